@@ -1,0 +1,8 @@
+//! Bantam: lead-qualification rules as text, checked, tested and decided exactly.
+
+pub mod builtins;
+pub mod diagnostic;
+pub mod policy;
+pub mod source;
+pub mod syntax;
+pub mod types;

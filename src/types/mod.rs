@@ -1,0 +1,48 @@
+//! Types and values: what a policy computes with, exactly, and the schema of a lead.
+
+mod currency;
+mod decimal;
+mod duration;
+mod schema;
+pub mod show;
+mod truth;
+mod ty;
+mod value;
+
+pub use currency::{Currency, Rates};
+pub use decimal::Decimal;
+pub use duration::{CalendarSpan, CalendarUnit, Duration, DurationUnit};
+pub use schema::{
+    Bounds, Field, FieldId, Format, Header, Lead, Record, RecordFieldId, Related, RelatedId, Schema, Verdict,
+    VerdictKind,
+};
+pub use truth::Truth;
+pub use ty::{ChoiceSet, Type};
+pub use value::{Choice, Outcome, Value};
+
+/// An instant, to the microsecond.
+pub use jiff::Timestamp as Datetime;
+/// A day of the calendar.
+pub use jiff::civil::Date;
+
+/// Defines an id: a row number of one table, of a type of its own, so that ids cannot be mixed up.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl From<usize> for $name {
+            fn from(index: usize) -> Self {
+                $name(index as u32)
+            }
+        }
+
+        impl From<$name> for usize {
+            fn from(id: $name) -> usize {
+                id.0 as usize
+            }
+        }
+    };
+}
+pub(crate) use id;
