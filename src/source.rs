@@ -83,6 +83,21 @@ impl SourceFile {
         &self.text
     }
 
+    /// The text of a line, counted from 1, and the byte at which it starts: without its line break and without a
+    /// byte-order mark.
+    #[must_use]
+    pub fn line(&self, number: u32) -> Option<(u32, &str)> {
+        let index = (number as usize).checked_sub(1)?;
+        let start = *self.line_starts.get(index)?;
+        let end = self.line_starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        let line = self.text.get(start as usize..end)?;
+        let line = line.strip_suffix('\n').map_or(line, |line| line.strip_suffix('\r').unwrap_or(line));
+        match line.strip_prefix('\u{FEFF}') {
+            Some(rest) if start == 0 => Some(((line.len() - rest.len()) as u32, rest)),
+            _ => Some((start, line)),
+        }
+    }
+
     /// Line and column of a byte, both counted from 1; the column counts characters.
     /// A byte beyond the end is the place after the last character.
     #[must_use]

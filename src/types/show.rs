@@ -10,7 +10,15 @@ pub fn exact(value: &Value, zone: &TimeZone) -> String {
     match value {
         Value::Datetime(instant) => in_zone(*instant, zone),
         Value::List(items) => join(items, ";", |item| exact(item, zone)),
-        other => other.to_string(),
+        Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::Date(_)
+        | Value::Duration(_)
+        | Value::Money(..)
+        | Value::Choice(_)
+        | Value::Outcome(_) => value.to_string(),
     }
 }
 
@@ -24,7 +32,9 @@ pub fn friendly(value: &Value, zone: &TimeZone) -> String {
         Value::Money(amount, currency) => format!("{} {currency}", friendly_number(*amount)),
         Value::Duration(duration) => friendly_duration(*duration),
         Value::List(items) => join(items, ", ", |item| friendly(item, zone)),
-        other => exact(other, zone),
+        Value::Text(_) | Value::Date(_) | Value::Datetime(_) | Value::Choice(_) | Value::Outcome(_) => {
+            exact(value, zone)
+        }
     }
 }
 
