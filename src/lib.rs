@@ -3,6 +3,7 @@
 pub mod builtins;
 pub mod diagnostic;
 pub mod policy;
+pub mod session;
 pub mod source;
 pub mod syntax;
 pub mod types;

@@ -39,6 +39,9 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    NameCircularUse = "name/circular-use",
+    NameUnknownFile = "name/unknown-file",
+
     SyntaxUnexpected = "syntax/unexpected",
 }
 

@@ -4,8 +4,10 @@
 
 mod code;
 pub mod render;
+mod suggest;
 
 pub use code::Code;
+pub use suggest::nearest;
 
 use crate::source::Span;
 

@@ -1,0 +1,139 @@
+//! Gathers the items of a policy: its file, the files that it uses, and its lists.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::files::normal;
+use super::{Files, Loaded, errors};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::source::{FileId, Sources, Span};
+use crate::syntax;
+use crate::syntax::ast::{Item, ItemKind, ListItem, ListSource, Text};
+
+/// How deep files may use one another.
+const DEEPEST_USE: usize = 64;
+
+/// Reads, parses and checks the file with these bytes and everything that it uses.
+pub(super) fn gather(files: &dyn Files, path: &Path, bytes: &[u8]) -> Loaded {
+    let mut gathering = Gathering {
+        files,
+        sources: Sources::new(),
+        diagnostics: Vec::new(),
+        items: Vec::new(),
+        list_files: HashMap::new(),
+        seen: HashSet::new(),
+        open: Vec::new(),
+    };
+    gathering.file(path, bytes, None);
+    gathering.finish()
+}
+
+struct Gathering<'a> {
+    files: &'a dyn Files,
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+    /// The items of all files, `use` replaced by those of the used file.
+    items: Vec<Item>,
+    /// By the span of the path in `list … from "…"`.
+    list_files: HashMap<Span, Vec<Arc<str>>>,
+    /// The identities of the files that were begun.
+    seen: HashSet<PathBuf>,
+    /// The files from the first to the one that is being read: identity and name.
+    open: Vec<(PathBuf, String)>,
+}
+
+impl Gathering<'_> {
+    /// Parses a file and gathers its items. `used` is the path text after `use`; the first file has none.
+    fn file(&mut self, path: &Path, bytes: &[u8], used: Option<Span>) {
+        let identity = self.files.identity(path);
+        self.seen.insert(identity.clone());
+        let name = path.display().to_string();
+        let Some(id) = self.decode(path, bytes, used) else { return };
+        let (file, found) = syntax::parse(&self.sources, id);
+        self.diagnostics.extend(found);
+        self.open.push((identity, name));
+        for item in file.items {
+            if let ItemKind::Use(target) = &item.kind {
+                self.used(path, target);
+                continue;
+            }
+            if let ItemKind::List(ListItem { source: ListSource::File(target), .. }) = &item.kind {
+                self.list(path, target);
+            }
+            self.items.push(item);
+        }
+        self.open.pop();
+    }
+
+    /// Gathers the items of a used file, unless it was used before.
+    fn used(&mut self, from: &Path, target: &Text) {
+        let path = beside(from, &target.value);
+        let identity = self.files.identity(&path);
+        if let Some(at) = self.open.iter().position(|(open, _)| *open == identity) {
+            let names = self.open.iter().skip(at).chain(self.open.get(at)).map(|(_, name)| name.clone());
+            self.diagnostics.push(errors::circular(target.span, &names.collect::<Vec<_>>()));
+            return;
+        }
+        if self.seen.contains(&identity) {
+            return;
+        }
+        if self.open.len() >= DEEPEST_USE {
+            self.diagnostics.push(errors::too_deep(target.span, DEEPEST_USE));
+            return;
+        }
+        if let Some(bytes) = self.read(&path, target.span) {
+            self.file(&path, &bytes, Some(target.span));
+        }
+    }
+
+    /// Reads the entries of a list's file.
+    fn list(&mut self, from: &Path, target: &Text) {
+        let path = beside(from, &target.value);
+        let Some(bytes) = self.read(&path, target.span) else { return };
+        let text = String::from_utf8_lossy(&bytes);
+        self.list_files.insert(target.span, list_entries(&text));
+    }
+
+    fn read(&mut self, path: &Path, span: Span) -> Option<Vec<u8>> {
+        match self.files.read(path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) => {
+                let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                let names = self.files.beside(path);
+                let near = nearest(&wanted, names.iter().map(String::as_str));
+                self.diagnostics.push(errors::unreadable(span, path, &error, near));
+                None
+            }
+        }
+    }
+
+    fn decode(&mut self, path: &Path, bytes: &[u8], used: Option<Span>) -> Option<FileId> {
+        let _ = used;
+        let text = String::from_utf8_lossy(bytes);
+        Some(self.sources.add(path.display().to_string(), Some(path.to_owned()), text))
+    }
+
+    fn finish(self) -> Loaded {
+        Loaded { sources: self.sources, policy: None, diagnostics: self.diagnostics }
+    }
+}
+
+/// The path that `target` means in the file `from`.
+fn beside(from: &Path, target: &str) -> PathBuf {
+    normal(&from.parent().unwrap_or(Path::new("")).join(target))
+}
+
+/// One entry a line; blank lines and comments do not count. A `#` starts a comment at the start of a line and
+/// after a blank, so that `C#` is an entry.
+fn list_entries(text: &str) -> Vec<Arc<str>> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let entry = |line: &str| {
+        let comment = line.char_indices().find(|(at, c)| {
+            let before = line.get(..*at).and_then(|before| before.chars().next_back());
+            *c == '#' && before.is_none_or(char::is_whitespace)
+        });
+        line.get(..comment.map_or(line.len(), |(at, _)| at)).unwrap_or(line).trim().into()
+    };
+    text.lines().map(entry).filter(|entry: &Arc<str>| !entry.is_empty()).collect()
+}
