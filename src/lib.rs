@@ -1,6 +1,7 @@
 //! Bantam: lead-qualification rules as text, checked, tested and decided exactly.
 
 pub mod builtins;
+pub mod check;
 pub mod diagnostic;
 pub mod policy;
 pub mod session;

@@ -43,6 +43,14 @@ catalogue! {
     NameUnknownFile = "name/unknown-file",
 
     SyntaxUnexpected = "syntax/unexpected",
+
+    NameChoiceTwice = "name/choice-twice",
+    NameUnknownCurrency = "name/unknown-currency",
+
+    TypeListOfLists = "type/list-of-lists",
+    TypeNoSuchDate = "type/no-such-date",
+    TypeOutOfRange = "type/out-of-range",
+    TypeTooPrecise = "type/too-precise",
 }
 
 impl fmt::Display for Code {

@@ -3,8 +3,10 @@
 mod currency;
 mod decimal;
 mod duration;
+mod moment;
 mod schema;
 pub mod show;
+pub mod time_format;
 mod truth;
 mod ty;
 mod value;
@@ -12,10 +14,12 @@ mod value;
 pub use currency::{Currency, Rates};
 pub use decimal::Decimal;
 pub use duration::{CalendarSpan, CalendarUnit, Duration, DurationUnit};
+pub use moment::{Moment, MomentError};
 pub use schema::{
     Bounds, Field, FieldId, Format, Header, Lead, Record, RecordFieldId, Related, RelatedId, Schema, Verdict,
     VerdictKind,
 };
+pub use time_format::TimeFormat;
 pub use truth::Truth;
 pub use ty::{ChoiceSet, Type};
 pub use value::{Choice, Outcome, Value};

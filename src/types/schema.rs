@@ -5,7 +5,7 @@ use std::sync::Arc;
 use typed_index_collections::TiVec;
 
 use crate::source::Span;
-use crate::types::{Date, DurationUnit, Type, Value, id};
+use crate::types::{Date, DurationUnit, TimeFormat, Type, Value, id};
 
 id!(
     /// A field of the lead.
@@ -87,8 +87,8 @@ pub struct Header {
 /// How dates or numbers are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// `format "DD/MM/YYYY"`: the checked pattern, as written.
-    Time(Arc<str>),
+    /// `format "DD/MM/YYYY"`
+    Time(TimeFormat),
     /// `format "1.234,56"`
     Number {
         /// The mark between groups of three; a blank stands for ordinary, no-break and narrow blanks.

@@ -1,0 +1,4 @@
+//! The diagnostics of `check`: one constructor each.
+
+pub(super) mod literal;
+pub(super) mod ty;

@@ -1,0 +1,5 @@
+//! AST to policy.
+
+mod errors;
+pub mod literal;
+pub mod ty;
