@@ -4,6 +4,7 @@ pub mod builtins;
 pub mod check;
 pub mod diagnostic;
 pub mod policy;
+pub mod reference;
 pub mod session;
 pub mod source;
 pub mod syntax;

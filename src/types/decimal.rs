@@ -166,14 +166,20 @@ impl Decimal {
 /// `dividend / divisor`, rounded half to even; `None` for a divisor of zero or a result beyond 64 bits.
 #[must_use]
 pub(crate) fn divide_half_even(dividend: i128, divisor: i128) -> Option<i64> {
+    i64::try_from(divide_half_even_wide(dividend, divisor)?).ok()
+}
+
+/// The same, but for a result of any size. The divisor is less than 2¹²⁶.
+#[must_use]
+pub(crate) fn divide_half_even_wide(dividend: i128, divisor: i128) -> Option<i128> {
     if divisor == 0 {
         return None;
     }
-    let (dividend, divisor) = if divisor < 0 { (-dividend, -divisor) } else { (dividend, divisor) };
+    let (dividend, divisor) = if divisor < 0 { (dividend.checked_neg()?, -divisor) } else { (dividend, divisor) };
     let floor = dividend.div_euclid(divisor);
     let twice_rest = dividend.rem_euclid(divisor) * 2;
     let up = twice_rest > divisor || (twice_rest == divisor && floor % 2 != 0);
-    i64::try_from(floor + i128::from(up)).ok()
+    Some(floor + i128::from(up))
 }
 
 impl From<i32> for Decimal {

@@ -13,6 +13,7 @@ mod value;
 
 pub use currency::{Currency, Rates};
 pub use decimal::Decimal;
+pub(crate) use decimal::{divide_half_even, divide_half_even_wide};
 pub use duration::{CalendarSpan, CalendarUnit, Duration, DurationUnit};
 pub use moment::{Moment, MomentError};
 pub use schema::{

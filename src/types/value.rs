@@ -1,6 +1,7 @@
 //! Values. A missing value is `None` of an `Option<Value>`.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::types::{Currency, Date, Datetime, Decimal, Duration, Truth};
@@ -29,6 +30,12 @@ impl PartialEq for Choice {
 
 impl Eq for Choice {}
 
+impl Hash for Choice {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 /// How far a lead has come; ordered as declared: `disqualified` < `no_stage` < the first stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -41,7 +48,7 @@ pub enum Outcome {
 }
 
 /// A value that is there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
     /// Yes or no.
     Boolean(bool),

@@ -1,0 +1,65 @@
+//! Values; `None` is missing.
+
+use crate::policy::{Arithmetic, Expr, ExprKind};
+use crate::reference::evaluation::{Evaluation, Scope};
+use crate::reference::{arithmetic, builtins};
+use crate::types::{CalendarSpan, Decimal, Type, Value};
+
+impl Evaluation<'_> {
+    /// As with conditions, what computes stands in functions of its own, so that deep nesting takes little of the stack.
+    pub(super) fn value_in(&self, expr: &Expr, scope: Scope<'_>) -> Option<Value> {
+        match &expr.kind {
+            ExprKind::Literal(value) => Some(value.clone()),
+            ExprKind::Field(field) => self.lead.values.get(*field)?.clone(),
+            ExprKind::RecordField(field) => scope.record?.get(*field)?.clone(),
+            ExprKind::Definition(definition) => self.definition_value(*definition),
+            ExprKind::CriteriaMet(group) => i64::try_from(self.criteria_met(*group)).ok().map(Value::Integer),
+            ExprKind::Score(score) => Some(Value::Number(self.score(*score))),
+            ExprKind::Decision(decision) => self.decision(*decision),
+            ExprKind::Today => Some(Value::Date(self.as_of.today)),
+            ExprKind::Now => self.as_of.now.map(Value::Datetime),
+            ExprKind::Outcome => Some(Value::Outcome(self.outcome())),
+            ExprKind::Truth(cond) => self.truth_in(cond, scope).known().map(Value::Boolean),
+            ExprKind::Widen(integer) => widened(&self.value_in(integer, scope)?),
+            ExprKind::Day(date) => self.day(&self.value_in(date, scope)?),
+            ExprKind::Negate(of) => arithmetic::negate(&self.value_in(of, scope)?),
+            ExprKind::Arithmetic { operator, left, right } => self.calculated(*operator, left, right, scope),
+            ExprKind::ShiftMonths { date, span } => self.shifted(&self.value_in(date, scope)?, *span),
+            ExprKind::Default(values) => values.iter().find_map(|value| self.value_in(value, scope)),
+            ExprKind::Call(builtin, arguments) => {
+                let arguments =
+                    arguments.iter().map(|value| self.value_in(value, scope)).collect::<Option<Vec<_>>>()?;
+                let result = builtins::call(*builtin, &arguments, self.rates(), self.zone())?;
+                self.in_currency_of(&expr.ty, result)
+            }
+            ExprKind::Aggregate(aggregate) => self.aggregated(aggregate, &expr.ty),
+        }
+    }
+
+    fn calculated(&self, operator: Arithmetic, left: &Expr, right: &Expr, scope: Scope<'_>) -> Option<Value> {
+        arithmetic::apply(operator, &self.value_in(left, scope)?, &self.value_in(right, scope)?, self.rates())
+    }
+
+    fn shifted(&self, date: &Value, span: CalendarSpan) -> Option<Value> {
+        arithmetic::shift_months(date, span, self.zone())
+    }
+
+    fn day(&self, date: &Value) -> Option<Value> {
+        builtins::day(date, self.zone()).map(Value::Date)
+    }
+
+    /// The least or greatest of amounts in different currencies is given in the base, as their sum is.
+    fn in_currency_of(&self, ty: &Type, value: Value) -> Option<Value> {
+        let (Type::Money(wanted), Value::Money(amount, currency)) = (ty, &value) else { return Some(value) };
+        let amount = arithmetic::converted(*amount, *currency, *wanted, self.rates())?;
+        Some(Value::Money(amount, *wanted))
+    }
+}
+
+/// An integer as a number; missing where it is out of a number's range.
+fn widened(value: &Value) -> Option<Value> {
+    if let Value::Integer(integer) = value {
+        return Decimal::from_integer(*integer).map(Value::Number);
+    }
+    Some(value.clone())
+}
