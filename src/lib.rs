@@ -2,6 +2,7 @@
 
 pub mod builtins;
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
 pub mod policy;
 pub mod reference;

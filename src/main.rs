@@ -1,3 +1,7 @@
 //! The `bantam` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bantam::cli::run(std::env::args_os())
+}

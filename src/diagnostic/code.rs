@@ -53,6 +53,17 @@ catalogue! {
     TypeTooPrecise = "type/too-precise",
 }
 
+impl Code {
+    /// The first sentence of the page: what the code means.
+    #[must_use]
+    pub fn summary(self) -> String {
+        let body = self.page().split_once('\n').map_or("", |(_, body)| body).trim_start();
+        let paragraph = body.split("\n\n").next().unwrap_or(body).replace('\n', " ");
+        let end = paragraph.find(". ").map_or(paragraph.len(), |dot| dot + 1);
+        paragraph.get(..end).unwrap_or(&paragraph).trim_end().to_owned()
+    }
+}
+
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -9,16 +9,18 @@ use super::in_order;
 use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
 use crate::source::{Sources, Span};
 
-/// All diagnostics as one JSON document, in the order of their places.
+/// The diagnostics of several policies, each with its own sources, as one JSON document: policy by policy, in the
+/// order of their places.
 #[must_use]
-pub fn json(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
-    let count = |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
-    let report = Report {
-        version: 1,
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        diagnostics: in_order(diagnostics).into_iter().map(|found| finding(sources, found)).collect(),
-    };
+pub fn json<'a>(policies: impl IntoIterator<Item = (&'a Sources, &'a [Diagnostic])>) -> String {
+    let mut report = Report { version: 1, errors: 0, warnings: 0, diagnostics: Vec::new() };
+    for (sources, diagnostics) in policies {
+        for diagnostic in in_order(diagnostics) {
+            report.errors += usize::from(diagnostic.severity == Severity::Error);
+            report.warnings += usize::from(diagnostic.severity == Severity::Warning);
+            report.diagnostics.push(finding(sources, diagnostic));
+        }
+    }
     // Only maps with keys that are no texts could fail; there are none here.
     serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
 }

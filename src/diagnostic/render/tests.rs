@@ -100,5 +100,5 @@ fn json_has_places_help_and_fixes() {
     let (sources, diagnostic) = at("if é AND b then SQL\n", "AND");
     let span = diagnostic.span().unwrap();
     let diagnostic = diagnostic.help("write `and`").fix("write `and`", span, "and");
-    insta::assert_snapshot!(json(&sources, &[diagnostic]));
+    insta::assert_snapshot!(json([(&sources, [diagnostic].as_slice())]));
 }

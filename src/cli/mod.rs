@@ -1,0 +1,79 @@
+//! The command line: one file a subcommand, the exit codes, and how the terminal is used.
+//!
+//! Every command ends with 0 where all is clean, 1 where it found something in what it was asked to judge, and 2
+//! where it could not do its job. No command panics, and a closed pipe ends it quietly.
+
+mod check;
+mod codes;
+mod console;
+mod failure;
+mod policies;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use failure::Failure;
+
+/// What `bantam` alone prints.
+const OVERVIEW: &str = "\
+Bantam decides how far your leads have come, by rules that anyone can read.
+
+  bantam check qualification.bant              says what is wrong with a policy, and where
+  bantam eval qualification.bant leads.csv     decides every lead of a file, with rule and reason
+  bantam codes type/unit-mismatch              explains a message that `check` gave
+
+`bantam help` lists all commands; `bantam eval --help` shows everything that `eval` can do.
+";
+
+/// Decides how far leads have come, by rules that anyone can read.
+#[derive(Debug, Parser)]
+#[command(name = "bantam", version, max_term_width = 100, disable_help_subcommand = false)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Codes(codes::Codes),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// Nothing to report.
+    Clean,
+    /// It found something in what it was asked to judge.
+    Found,
+}
+
+/// Runs the command line `arguments`, the program's name first, and says how it ended.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Nobody is left to tell when the message itself cannot be printed.
+            let _ = usage.print();
+            return ExitCode::from(if usage.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let ended = match cli.command {
+        None => overview(),
+        Some(Command::Check(check)) => check.run(),
+        Some(Command::Codes(codes)) => codes.run(),
+    };
+    match ended {
+        Ok(Exit::Clean) => ExitCode::SUCCESS,
+        Ok(Exit::Found) => ExitCode::from(1),
+        Err(failure) => failure.report(),
+    }
+}
+
+fn overview() -> Result<Exit, Failure> {
+    io::stdout().write_all(OVERVIEW.as_bytes())?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,125 @@
+//! Finding and reading the policies that a command was given: files and folders.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::failure::{Failure, reason};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::session::{Disk, Files, Loaded, load};
+
+/// Reads and checks one policy file.
+pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
+    if path.is_dir() {
+        return Err(Failure::new(format!("`{}` is a folder", path.display())).help("give the policy file in it"));
+    }
+    load(&Disk, path).map_err(|error| unreadable(path, &error))
+}
+
+/// Reads and checks all policies that the paths stand for. A folder stands for every `*.bant` file in it, however
+/// deep; a file there that another policy uses is checked as part of that one. Each finding is there once, though
+/// several policies use the file it is in.
+pub(super) fn load_policies(paths: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
+    let mut candidates = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let found = in_folder(path)?;
+            candidates.extend(found.into_iter().map(|path| Candidate { path, named: false }));
+        } else {
+            candidates.push(Candidate { path: path.clone(), named: true });
+        }
+    }
+    let mut loaded = Vec::new();
+    let mut begun = HashSet::new();
+    for candidate in candidates {
+        if begun.insert(Disk.identity(&candidate.path)) {
+            loaded.push((load_policy(&candidate.path)?, candidate));
+        }
+    }
+    Ok(each_finding_once(standing_alone(loaded)))
+}
+
+/// What there is instead of a file that cannot be read.
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    if error.kind() != io::ErrorKind::NotFound {
+        return Failure::new(format!("`{}` cannot be read: {}", path.display(), reason(error)));
+    }
+    let failure = Failure::new(format!("there is no file `{}`", path.display()));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        return failure.help(format!("there is no folder `{}` either", folder.display()));
+    }
+    let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let names = Disk.beside(path);
+    let shown = |name: &str| path.with_file_name(name).display().to_string();
+    if let Some(near) = nearest(&wanted, names.iter().map(String::as_str)) {
+        return failure.help(format!("did you mean `{}`?", shown(near)));
+    }
+    let alike = names.iter().filter(|name| Path::new(name).extension() == path.extension());
+    let alike: Vec<String> = alike.take(5).map(|name| format!("`{}`", shown(name))).collect();
+    match alike.as_slice() {
+        [] => failure,
+        [_, ..] => failure.help(format!("there is {}", alike.join(", "))),
+    }
+}
+
+/// A path that may be a policy of its own.
+struct Candidate {
+    path: PathBuf,
+    /// Whether it was named, and not found in a folder.
+    named: bool,
+}
+
+fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
+    let mut found = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(visible) {
+        let entry = entry.map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", folder.display())))?;
+        if !entry.file_type().is_dir() && entry.path().extension().is_some_and(|ending| ending == "bant") {
+            found.push(entry.into_path());
+        }
+    }
+    if found.is_empty() {
+        return Err(Failure::new(format!("there is no policy in the folder `{}`", folder.display()))
+            .help("policies are files that end in `.bant`"));
+    }
+    Ok(found)
+}
+
+/// Leaves out the files of folders that are a part of another policy. Of files that use each other in a circle,
+/// the first stays.
+fn standing_alone(loaded: Vec<(Loaded, Candidate)>) -> Vec<Loaded> {
+    let used_by = |loaded: &Loaded| -> Vec<PathBuf> {
+        let used = loaded.sources.iter().skip(1).filter_map(|(_, file)| file.path());
+        used.map(|path| Disk.identity(path)).collect()
+    };
+    let used: HashSet<PathBuf> = loaded.iter().flat_map(|(loaded, _)| used_by(loaded)).collect();
+    let mut covered = HashSet::new();
+    for (loaded, candidate) in &loaded {
+        if candidate.named || !used.contains(&Disk.identity(&candidate.path)) {
+            covered.extend(used_by(loaded));
+        }
+    }
+    let mut kept = Vec::new();
+    for (loaded, candidate) in loaded {
+        if candidate.named || !covered.contains(&Disk.identity(&candidate.path)) {
+            covered.extend(used_by(&loaded));
+            kept.push(loaded);
+        }
+    }
+    kept
+}
+
+fn each_finding_once(mut policies: Vec<Loaded>) -> Vec<Loaded> {
+    let mut seen = HashSet::new();
+    for Loaded { sources, diagnostics, .. } in &mut policies {
+        diagnostics.retain(|found: &Diagnostic| {
+            let place = found.span().map(|span| (sources.get(span.file).map(|file| file.path()), span.start, span.end));
+            let key = format!("{place:?} {} {}", found.code, found.message);
+            seen.insert(key)
+        });
+    }
+    policies
+}
