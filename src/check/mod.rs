@@ -1,5 +1,6 @@
 //! AST to policy.
 
 mod errors;
+pub mod lead;
 pub mod literal;
 pub mod ty;

@@ -42,15 +42,27 @@ catalogue! {
     NameCircularUse = "name/circular-use",
     NameUnknownFile = "name/unknown-file",
 
+    SyntaxMisplacedClause = "syntax/misplaced-clause",
+    SyntaxRepeatedClause = "syntax/repeated-clause",
     SyntaxUnexpected = "syntax/unexpected",
 
     NameChoiceTwice = "name/choice-twice",
+    NameDuplicate = "name/duplicate",
+    NameUnknownChoice = "name/unknown-choice",
     NameUnknownCurrency = "name/unknown-currency",
+    NameUnknownField = "name/unknown-field",
 
+    TypeClauseValue = "type/clause-value",
+    TypeEmptyRange = "type/empty-range",
     TypeListOfLists = "type/list-of-lists",
     TypeNoSuchDate = "type/no-such-date",
     TypeOutOfRange = "type/out-of-range",
     TypeTooPrecise = "type/too-precise",
+
+    DataJoinColumns = "data/join-columns",
+    DataNumberFormat = "data/number-format",
+    DataTimeFormat = "data/time-format",
+    DataTwoReadings = "data/two-readings",
 }
 
 impl Code {

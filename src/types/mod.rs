@@ -22,7 +22,7 @@ pub use schema::{
 };
 pub use time_format::TimeFormat;
 pub use truth::Truth;
-pub use ty::{ChoiceSet, Type};
+pub use ty::{ChoiceSet, Type, same_ignoring_case};
 pub use value::{Choice, Outcome, Value};
 
 /// An instant, to the microsecond.

@@ -1,5 +1,7 @@
 //! The schema of a lead: its fields, how their cells are read, its related records; and a lead itself.
 
+use std::cmp::Ordering;
+use std::fmt;
 use std::sync::Arc;
 
 use typed_index_collections::TiVec;
@@ -98,6 +100,25 @@ pub enum Format {
     },
 }
 
+impl Format {
+    /// The format of numbers that `1.234,56`, `1 234,56`, `1'234.56` or `1,234.56` shows.
+    #[must_use]
+    pub fn number(pattern: &str) -> Option<Format> {
+        let mut letters = pattern.strip_prefix('1')?.chars();
+        let thousands = letters.next()?;
+        let decimal = letters.as_str().strip_prefix("234")?.strip_suffix("56")?;
+        let (thousands, decimal) = match (thousands, decimal) {
+            ('.', ",") => ('.', ','),
+            (' ' | '\u{A0}' | '\u{2009}' | '\u{202F}', ",") => (' ', ','),
+            (' ' | '\u{A0}' | '\u{2009}' | '\u{202F}', ".") => (' ', '.'),
+            ('\'' | '’', ".") => ('\'', '.'),
+            (',', ".") => (',', '.'),
+            _ => return None,
+        };
+        Some(Format::Number { thousands, decimal })
+    }
+}
+
 /// What the values of a field may be. `None` on a side: no bound there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bounds {
@@ -107,6 +128,33 @@ pub struct Bounds {
     pub high: Option<Value>,
     /// Whether the greatest is itself allowed.
     pub high_excluded: bool,
+}
+
+impl Bounds {
+    /// Whether the value lies within. Values of another type do.
+    #[must_use]
+    pub fn admit(&self, value: &Value) -> bool {
+        let against = |bound: &Option<Value>| bound.as_ref().and_then(|bound| value.compare(bound));
+        let above = match against(&self.high) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Equal) => self.high_excluded,
+            Some(Ordering::Less) | None => false,
+        };
+        !above && against(&self.low) != Some(Ordering::Less)
+    }
+}
+
+/// `between 0 and 5`, `between 0 and under 5`, `at least 0`, `under 5`
+impl fmt::Display for Bounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let under = if self.high_excluded { "under " } else { "" };
+        match (&self.low, &self.high) {
+            (Some(low), Some(high)) => write!(f, "between {low} and {under}{high}"),
+            (Some(low), None) => write!(f, "at least {low}"),
+            (None, Some(high)) => write!(f, "at most {high}"),
+            (None, None) => f.write_str("unbounded"),
+        }
+    }
 }
 
 /// `related activities { … }`

@@ -24,8 +24,17 @@ impl ChoiceSet {
     /// The choice that a text means, in any case.
     #[must_use]
     pub fn find_ignoring_case(&self, text: &str) -> Option<&Arc<str>> {
-        self.choices.iter().find(|choice| choice.to_lowercase() == text.to_lowercase())
+        self.choices.iter().find(|choice| same_ignoring_case(choice, text))
     }
+}
+
+/// Whether two texts are the same but for the case of their letters.
+#[must_use]
+pub fn same_ignoring_case(left: &str, right: &str) -> bool {
+    if left.is_ascii() && right.is_ascii() {
+        return left.eq_ignore_ascii_case(right);
+    }
+    left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase))
 }
 
 /// The type of a value. Every value may also be missing; that is no type.

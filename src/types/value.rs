@@ -1,5 +1,6 @@
 //! Values. A missing value is `None` of an `Option<Value>`.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -81,6 +82,21 @@ impl Value {
         match value {
             Some(Value::Boolean(known)) => Truth::from(*known),
             _ => Truth::Unknown,
+        }
+    }
+
+    /// How two values of one ordered type compare: numbers, amounts of one currency, lengths, days, instants. `None`
+    /// for any others.
+    #[must_use]
+    pub fn compare(&self, other: &Value) -> Option<Ordering> {
+        match (self, other) {
+            (Value::Integer(left), Value::Integer(right)) => Some(left.cmp(right)),
+            (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
+            (Value::Duration(left), Value::Duration(right)) => Some(left.cmp(right)),
+            (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
+            (Value::Datetime(left), Value::Datetime(right)) => Some(left.cmp(right)),
+            (Value::Money(left, currency), Value::Money(right, other)) if currency == other => Some(left.cmp(right)),
+            _ => None,
         }
     }
 }

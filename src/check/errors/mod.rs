@@ -1,4 +1,5 @@
 //! The diagnostics of `check`: one constructor each.
 
+pub(super) mod lead;
 pub(super) mod literal;
 pub(super) mod ty;

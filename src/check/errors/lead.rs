@@ -1,0 +1,272 @@
+//! The diagnostics of the lead block.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::syntax::ast::{self, Name, Text};
+use crate::types::time_format::{TOKENS, TimeFormatError};
+use crate::types::{Field, Type, Value};
+
+/// A second `budget` among the lead's fields and related records, or among a record's fields.
+pub(in crate::check) fn declared_twice(name: &Name, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::NameDuplicate, format!("`{}` is declared twice", name.text))
+        .label(name.span, "again here")
+        .label(first, "first here")
+        .help("give one of them another name; `from \"Column\"` says which column it comes from")
+}
+
+/// `from "A" from "B"`, `between 0 and 5 at most 3`
+pub(in crate::check) fn repeated_clause(word: &str, again: Span, other: &str, first: Span, field: &str) -> Diagnostic {
+    let (message, help) = if word != other {
+        (format!("`{field}` has both `{other}` and `{word}`"), "`between 0 and 5` gives both bounds".to_owned())
+    } else {
+        let help = match word {
+            "missing" | "read" => format!("write one `{word}` with commas between the texts"),
+            _ => format!("keep one `{word}`"),
+        };
+        (format!("`{field}` has `{word}` twice"), help)
+    };
+    Diagnostic::error(Code::SyntaxRepeatedClause, message)
+        .label(again, "again here")
+        .label(first, "first here")
+        .help(help)
+}
+
+/// `company text in days`
+pub(in crate::check) fn misplaced_clause(
+    word: &str,
+    clause: Span,
+    field: &Field,
+    written: &ast::Field,
+    help: &str,
+) -> Diagnostic {
+    let message = match word {
+        "required" => format!("`{word}` does not go with a field of a related record"),
+        _ => format!("`{word}` does not go with `{}`, which is {}", field.name, described(&field.ty)),
+    };
+    Diagnostic::error(Code::SyntaxMisplacedClause, message)
+        .label(clause, "does not fit")
+        .label(written.ty.span, described(&field.ty))
+        .help(help)
+}
+
+/// `split by ""`
+pub(in crate::check) fn empty_split(mark: &Text) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxMisplacedClause, "a list cannot be split by nothing")
+        .label(mark.span, "empty")
+        .help("name the mark between the items: `split by \";\"`")
+}
+
+/// `format "dd/mm/yyyy"`
+pub(in crate::check) fn time_format(text: &Text, error: &TimeFormatError, meant: Option<String>) -> Diagnostic {
+    let (message, label) = match error {
+        TimeFormatError::UnknownLetters(letters) => {
+            (format!("`{letters}` means nothing in a date format"), format!("`{letters}` is not a part of a date"))
+        }
+        TimeFormatError::Twice(unit, first, second) if first == second => {
+            (format!("this format has the {unit} twice"), format!("`{first}` stands twice"))
+        }
+        TimeFormatError::Twice(unit, first, second) => {
+            (format!("this format has the {unit} twice"), format!("`{first}` and `{second}`"))
+        }
+        TimeFormatError::Lacks(unit) => (format!("this format has no {unit}"), format!("no {unit}")),
+        TimeFormatError::Needs(token, needed) => {
+            (format!("`{token}` needs `{needed}` in the same format"), format!("no `{needed}`"))
+        }
+        TimeFormatError::RunTogether(first, second) => (
+            format!("`{first}` and `{second}` run together: nobody can tell where one ends"),
+            "no mark between them".to_owned(),
+        ),
+        TimeFormatError::OpenBracket => {
+            ("a `[` in this format has no `]`".to_owned(), "brackets stand around plain text".to_owned())
+        }
+    };
+    let diagnostic = Diagnostic::error(Code::DataTimeFormat, message).label(text.span, label);
+    match meant {
+        Some(meant) => diagnostic
+            .help(format!("write `format \"{meant}\"`: capital `M` is the month, small `m` the minutes"))
+            .fix(format!("write `\"{meant}\"`"), text.span, format!("\"{meant}\"")),
+        None => diagnostic.help(format!(
+            "year, month and day, as in `DD/MM/YYYY`; the parts are {TOKENS}; other letters go into brackets: `[at]`"
+        )),
+    }
+}
+
+/// `format "1234,56"`
+pub(in crate::check) fn number_format(text: &Text) -> Diagnostic {
+    Diagnostic::error(Code::DataNumberFormat, format!("`{}` does not say how numbers are written", text.value))
+        .label(text.span, "not a known format")
+        .help(
+            "write 1234.56 as the file would: `\"1.234,56\"`, `\"1 234,56\"`, `\"1'234.56\"` or `\"1,234.56\"`; \
+             the marks between thousands may be absent from the cells",
+        )
+}
+
+/// `between 5 and 0`
+pub(in crate::check) fn empty_bounds(field: &str, span: Span, low: &Value, high: &Value) -> Diagnostic {
+    Diagnostic::error(Code::TypeEmptyRange, format!("no value of `{field}` is at least {low} and at most {high}"))
+        .label(span, "nothing lies between")
+        .help(format!("did you mean `between {high} and {low}`?"))
+}
+
+/// `read "ASAP" as 0d, "asap" as 1d`
+pub(in crate::check) fn read_twice(again: &Text, first: Span) -> Diagnostic {
+    Diagnostic::error(Code::DataTwoReadings, format!("`{}` is read twice", again.value))
+        .label(again.span, "again here")
+        .label(first, "first here")
+        .help("cell texts are compared in any case; keep one of the two")
+}
+
+/// `missing "-" read "-" as 0`
+pub(in crate::check) fn read_but_missing(text: &Text, missing: Option<Span>) -> Diagnostic {
+    let diagnostic = Diagnostic::error(
+        Code::DataTwoReadings,
+        format!("`{}` already means missing, so it is never read", text.value.trim()),
+    )
+    .label(text.span, "never reached");
+    match missing {
+        Some(place) => diagnostic.label(place, "means missing").help("take the text out of one of the two"),
+        None => diagnostic.help("an empty cell is always missing; in rules, `default` gives it a value"),
+    }
+}
+
+/// `rating integer between 0 and 5 read "top" as 10`
+pub(in crate::check) fn reading_out_of_bounds(span: Span, value: &Value, field: &Field) -> Diagnostic {
+    Diagnostic::error(Code::TypeEmptyRange, format!("{value} lies outside the bounds of `{}`", field.name))
+        .label(span, "outside the bounds")
+        .help(format!("`{}` is {}", field.name, field.bounds))
+}
+
+/// `read "SaaS" as sofware`
+pub(in crate::check) fn unknown_choice(span: Span, name: &str, field: &str, choices: &[Arc<str>]) -> Diagnostic {
+    let near = choices.iter().filter(|choice| strsim::osa_distance(choice, name) <= 2);
+    let label = near
+        .min_by_key(|choice| strsim::osa_distance(choice, name))
+        .map_or_else(|| "not a choice".to_owned(), |near| format!("did you mean `{near}`?"));
+    Diagnostic::error(Code::NameUnknownChoice, format!("`{name}` is not a choice of `{field}`"))
+        .label(span, label)
+        .help(format!("the choices are {}", choices.join(", ")))
+}
+
+/// `read "soon" as 3mo`
+pub(in crate::check) fn span_value(span: Span, field: &Field, written: &ast::Field) -> Diagnostic {
+    let diagnostic =
+        wrong(span, "a month, quarter or year has no fixed length", "a length on the calendar", field, written);
+    if *item(&field.ty) == Type::Duration { diagnostic.help("write it in days: `90d`") } else { diagnostic }
+}
+
+/// `read "x" as a + b`
+pub(in crate::check) fn not_a_literal(span: Span, field: &Field, written: &ast::Field) -> Diagnostic {
+    let message = format!("a value of `{}` is written out here", field.name);
+    wrong(span, message, "not a value", field, written)
+}
+
+/// `budget money EUR at least 0`
+pub(in crate::check) fn wrong_value(span: Span, value: &Value, field: &Field, written: &ast::Field) -> Diagnostic {
+    let shown = match value {
+        Value::Text(text) => format!("\"{text}\""),
+        Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::Number(_)
+        | Value::Date(_)
+        | Value::Datetime(_)
+        | Value::Duration(_)
+        | Value::Money(..)
+        | Value::Choice(_)
+        | Value::List(_)
+        | Value::Outcome(_) => value.to_string(),
+    };
+    let message = format!("`{}` is {}, `{shown}` is {}", field.name, described(item(&field.ty)), kind(value));
+    wrong(span, message, kind(value), field, written)
+}
+
+fn wrong(
+    span: Span,
+    message: impl Into<String>,
+    label: impl Into<String>,
+    field: &Field,
+    written: &ast::Field,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::error(Code::TypeClauseValue, message)
+        .label(span, label)
+        .label(written.ty.span, described(&field.ty));
+    match example(item(&field.ty)) {
+        Some(example) => diagnostic.help(format!("write a value such as `{example}`")),
+        None => diagnostic,
+    }
+}
+
+/// `related contacts by acount_id`
+pub(in crate::check) fn unknown_join_field<'a>(name: &Name, fields: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let near = fields.map(|field| (strsim::osa_distance(field, &name.text), field)).filter(|(far, _)| *far <= 2).min();
+    let label = near.map_or_else(|| "no such field".to_owned(), |(_, near)| format!("did you mean `{near}`?"));
+    Diagnostic::error(Code::NameUnknownField, format!("the lead has no field `{}` to join on", name.text))
+        .label(name.span, label)
+        .help("`by` names a field of the lead whose value the records carry too")
+}
+
+/// Two `key` fields in a record where the lead has one.
+pub(in crate::check) fn join_columns(block: &Name, span: Span, key: &str, leads: &[&str]) -> Diagnostic {
+    let message = match leads {
+        [] => format!("`{}` has a key `{key}`, but the lead has none to join it on", block.text),
+        [lead] => format!("the records of `{}` are joined on `{lead}` alone", block.text),
+        _ => format!("the records of `{}` are joined on {}, not on `{key}`", block.text, leads.join(", ")),
+    };
+    Diagnostic::error(Code::DataJoinColumns, message).label(span, "marked as a key").help(
+        "one `key` field in the block for each field that the records are joined on, of the same name or in that order",
+    )
+}
+
+/// What a type is called: `a duration`.
+fn described(ty: &Type) -> String {
+    match ty {
+        Type::Boolean => "true or false".to_owned(),
+        Type::Integer => "a whole number".to_owned(),
+        Type::Number => "a number".to_owned(),
+        Type::Text => "text".to_owned(),
+        Type::Date => "a date".to_owned(),
+        Type::Datetime => "a date with a time".to_owned(),
+        Type::Duration => "a duration".to_owned(),
+        Type::Money(currency) => format!("money in {currency}"),
+        Type::Choice(_) => "a choice".to_owned(),
+        Type::List(_) => "a list".to_owned(),
+        Type::Outcome => "a stage".to_owned(),
+    }
+}
+
+/// What a literal's value is called.
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Boolean(_) => "true or false",
+        Value::Integer(_) => "a whole number",
+        Value::Number(_) => "a number",
+        Value::Text(_) => "text",
+        Value::Date(_) => "a date",
+        Value::Datetime(_) => "a date with a time",
+        Value::Duration(_) => "a duration",
+        Value::Money(..) => "money of another currency or type",
+        Value::Choice(_) => "a choice",
+        Value::List(_) => "a list",
+        Value::Outcome(_) => "a stage",
+    }
+}
+
+fn item(ty: &Type) -> &Type {
+    if let Type::List(item) = ty { item } else { ty }
+}
+
+/// A value as it would be written; choices have their own diagnostic.
+fn example(ty: &Type) -> Option<String> {
+    match ty {
+        Type::Boolean => Some("true".to_owned()),
+        Type::Integer => Some("5".to_owned()),
+        Type::Number => Some("0.5".to_owned()),
+        Type::Text => Some("\"text\"".to_owned()),
+        Type::Date => Some("2026-11-21".to_owned()),
+        Type::Datetime => Some("2026-11-21T09:00".to_owned()),
+        Type::Duration => Some("90d".to_owned()),
+        Type::Money(currency) => Some(format!("10k {currency}")),
+        Type::Choice(_) | Type::List(_) | Type::Outcome => None,
+    }
+}
