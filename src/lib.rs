@@ -3,6 +3,7 @@
 pub mod builtins;
 pub mod check;
 pub mod cli;
+pub mod data;
 pub mod diagnostic;
 pub mod policy;
 pub mod reference;

@@ -1,0 +1,190 @@
+//! What would mend a bad value: the declaration that accepts it, or a word about where it comes from.
+
+use std::sync::LazyLock;
+
+use super::number::Numeral;
+use super::{Cell, money};
+use crate::types::{Currency, Date, Format, TimeFormat, Type};
+
+/// What would mend a cell that is nothing of its type.
+pub(super) fn hint(ty: &Type, text: &str) -> Option<String> {
+    from_spreadsheet(text)
+        .or_else(|| means_missing(text).then(|| format!("`missing {}` would read it as missing", quoted(text))))
+        .or_else(|| of_type(ty, text))
+}
+
+fn of_type(ty: &Type, text: &str) -> Option<String> {
+    match ty {
+        Type::Date | Type::Datetime => {
+            day_number(text).or_else(|| other_time_formats(text)).or_else(|| read_as(text, "2026-11-21"))
+        }
+        Type::Integer | Type::Number => {
+            other_number_formats(text).or_else(|| shortened(text)).or_else(|| read_as(text, "5"))
+        }
+        Type::Money(own) => of_money(text, *own).or_else(|| read_as(text, &format!("10k {own}"))),
+        Type::Duration => read_as(text, "0d"),
+        Type::Boolean => read_as(text, "true"),
+        Type::Choice(set) => {
+            let lower = text.to_lowercase();
+            let ranked =
+                set.choices.iter().map(|choice| (strsim::osa_distance(&choice.to_lowercase(), &lower), choice));
+            let near = ranked.filter(|(distance, choice)| *distance * 3 <= choice.chars().count()).min();
+            let choice = near.map(|(_, choice)| choice).or(set.choices.first())?;
+            read_as(text, &bare_or_quoted(choice)).map(|hint| match near {
+                Some(_) => hint,
+                None => format!("{hint}, and so would `or other` behind the choices"),
+            })
+        }
+        Type::Text | Type::List(_) | Type::Outcome => None,
+    }
+}
+
+/// `` `read "asap" as 0d` would accept it ``
+pub(super) fn reading(text: &str, value: &str) -> String {
+    format!("`read {} as {value}` would accept it", quoted(text))
+}
+
+fn read_as(text: &str, value: &str) -> Option<String> {
+    (text.chars().count() <= 40).then(|| reading(text, value))
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            letter if letter.is_control() => quoted.push_str(&format!("\\u{{{:X}}}", u32::from(letter))),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn bare_or_quoted(choice: &str) -> String {
+    let mut letters = choice.chars();
+    let starts = letters.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
+    if starts && letters.all(unicode_ident::is_xid_continue) { choice.to_owned() } else { quoted(choice) }
+}
+
+/// What a spreadsheet leaves in an export.
+fn from_spreadsheet(text: &str) -> Option<String> {
+    const ERRORS: [&str; 7] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"];
+    if ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text)) {
+        return Some(format!("a spreadsheet's error; `missing {}` would read it as missing", quoted(text)));
+    }
+    if text.len() > 2 && text.bytes().all(|byte| byte == b'#') {
+        return Some("a spreadsheet's column was too narrow; widen it and export the file again".to_owned());
+    }
+    text.starts_with('\'')
+        .then(|| "a spreadsheet's apostrophe stands in front; export the file again without it".to_owned())
+}
+
+/// Words that people write where they have no answer.
+fn means_missing(text: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "-",
+        "--",
+        "?",
+        "n/a",
+        "na",
+        "n.a.",
+        "nil",
+        "none",
+        "null",
+        "nan",
+        "not set",
+        "unknown",
+        "undefined",
+        "tbd",
+        "tbc",
+        "select",
+    ];
+    WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Numbers that stand for days: a spreadsheet's count from 1899-12-30, or seconds since 1970.
+fn day_number(text: &str) -> Option<String> {
+    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
+    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    match (whole.len(), whole.parse::<i64>().ok()?) {
+        (5, days @ 10_000..=80_000) => {
+            let start = Date::new(1899, 12, 30).ok()?;
+            let day = start.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+            Some(format!("a spreadsheet's number for {day}; show the column as a date before the export"))
+        }
+        (10 | 13, _) => Some("a count since 1970; let the export write dates".to_owned()),
+        _ => None,
+    }
+}
+
+/// The date formats that would accept the text, where it is a date at all.
+pub(super) fn other_time_formats(text: &str) -> Option<String> {
+    let short = |pattern: &str| pattern.replace("DD", "D").replace("MM", "M").replace("hh", "h");
+    let mut fitting: Vec<&str> = Vec::new();
+    for format in TIME_FORMATS.iter().filter(|format| format.read(text).is_ok()) {
+        if fitting.iter().all(|stricter| short(stricter) != short(format.pattern())) {
+            fitting.push(format.pattern());
+        }
+    }
+    match fitting.as_slice() {
+        [] => None,
+        [one] => Some(format!("declare `format \"{one}\"`")),
+        several => Some(format!("declare `format \"{}\"`", several.join("\"` or `format \""))),
+    }
+}
+
+/// Formats that exports have, the strict ones first: a text that fits `DD/MM/YYYY` is not offered `D/M/YYYY` too.
+static TIME_FORMATS: LazyLock<Vec<TimeFormat>> = LazyLock::new(|| {
+    const DAYS: [&str; 14] = [
+        "YYYY-MM-DD",
+        "DD/MM/YYYY",
+        "MM/DD/YYYY",
+        "DD.MM.YYYY",
+        "DD-MM-YYYY",
+        "YYYY/MM/DD",
+        "D/M/YYYY",
+        "M/D/YYYY",
+        "D.M.YYYY",
+        "DD/MM/YY",
+        "MM/DD/YY",
+        "D MMM YYYY",
+        "D MMMM YYYY",
+        "MMM D, YYYY",
+    ];
+    const TIMES: [&str; 6] = ["", " HH:mm", " HH:mm:ss", " hh:mm A", " h:mm A", " h:mm:ss A"];
+    let patterns = DAYS.iter().flat_map(|day| TIMES.iter().map(move |time| format!("{day}{time}")));
+    patterns.filter_map(|pattern| TimeFormat::new(&pattern).ok()).collect()
+});
+
+/// The number formats that would accept the text.
+fn other_number_formats(text: &str) -> Option<String> {
+    let fits = |pattern: &&&str| {
+        let format = Format::number(pattern);
+        Numeral::of_cell(Cell { text, json_number: false }, format.as_ref()).is_some()
+    };
+    let pattern = ["1,234.56", "1.234,56", "1 234,56", "1'234.56"].iter().find(fits)?;
+    Some(format!("declare `format \"{pattern}\"`"))
+}
+
+/// `1.23E+05`: what a spreadsheet makes of a long number.
+fn shortened(text: &str) -> Option<String> {
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let number = |text: &str| Numeral::of_cell(Cell { text, json_number: false }, None).is_some();
+    (number(mantissa) && number(exponent))
+        .then(|| "a spreadsheet shortened the number; show the column in full before the export".to_owned())
+}
+
+fn of_money(text: &str, own: Currency) -> Option<String> {
+    let parts = money::Parts::new(text, own)?;
+    if parts.amount.starts_with(['-', '+']) {
+        return None;
+    }
+    if let Some(hint) = other_number_formats(parts.amount).or_else(|| shortened(parts.amount)) {
+        return Some(hint);
+    }
+    let sign = text.chars().find(|letter| "$£¥₹".contains(*letter))?;
+    Some(format!("`{sign}` could be several currencies; write the code, as in `10k USD`"))
+}

@@ -1,0 +1,73 @@
+//! What holds for every value and every text.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::types::Datetime;
+
+/// Values of every type, as a cell can carry them.
+fn typed_values() -> impl Strategy<Value = (Type, Value)> {
+    let euros = currency("EUR");
+    let of = |ty: Type| move |value: Value| (ty.clone(), value);
+    let millionths = any::<i64>().prop_map(Decimal::from_millionths);
+    let instants = (-2_000_000_000_000_000_i64..4_000_000_000_000_000)
+        .prop_map(|micros| Datetime::from_microsecond(micros).unwrap());
+    let days = (1_i16..=9999, 1_i8..=12, 1_i8..=28).prop_map(|(year, month, day)| Date::new(year, month, day).unwrap());
+    prop_oneof![
+        any::<bool>().prop_map(Value::Boolean).prop_map(of(Type::Boolean)),
+        any::<i64>().prop_map(Value::Integer).prop_map(of(Type::Integer)),
+        millionths.clone().prop_map(Value::Number).prop_map(of(Type::Number)),
+        millionths.prop_map(move |amount| Value::Money(amount, euros)).prop_map(of(Type::Money(euros))),
+        any::<i64>()
+            .prop_map(|micros| Value::Duration(Duration::from_microseconds(micros)))
+            .prop_map(of(Type::Duration)),
+        days.prop_map(Value::Date).prop_map(of(Type::Date)),
+        instants.prop_map(Value::Datetime).prop_map(of(Type::Datetime)),
+        "[a-z][a-z ;]{0,8}[a-z]".prop_map(|text| Value::Text(text.into())).prop_map(of(Type::Text)),
+        prop::sample::select(vec!["small", "C level"])
+            .prop_map(|name| Value::Choice(Choice::new(name)))
+            .prop_map(of(choices(&["small", "C level"], false))),
+        prop::collection::vec(any::<i64>().prop_map(Value::Integer), 1..4)
+            .prop_map(|items| Value::List(items.into()))
+            .prop_map(of(Type::List(Box::new(Type::Integer)))),
+    ]
+}
+
+fn any_field() -> impl Strategy<Value = Field> {
+    let types = typed_values().prop_map(|(ty, _)| ty);
+    let formats = prop_oneof![
+        Just(None),
+        prop::sample::select(vec!["1.234,56", "1 234,56", "1'234.56"]).prop_map(Format::number),
+        prop::sample::select(vec!["DD/MM/YYYY", "D MMM YY h:mm:ss A Z", "YYYYMMDD[at]HH:mm:ss.SSS"])
+            .prop_map(|pattern| TimeFormat::new(pattern).ok().map(Format::Time)),
+    ];
+    (types, formats, prop::option::of(Just(DurationUnit::Weeks))).prop_map(|(ty, format, unit)| Field {
+        format,
+        unit,
+        ..field(ty)
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_printed_is_read_back((ty, value) in typed_values()) {
+        let printed = show::exact(&value, &paris());
+        prop_assume!(!printed.is_empty());
+        prop_assert_eq!(read(&field(ty), &printed, None, &paris()), Ok(Some(value)), "{}", printed);
+    }
+
+    #[test]
+    fn no_text_makes_reading_panic(field in any_field(), text in "\\PC{0,20}|[-+0-9.,' €$kMeEpPtTdDhHmMsS:/%]{0,16}") {
+        let _ = read(&field, &text, Some(&rates()), &paris());
+        let _ = read_json(&field, &Json::String(text), None, &paris());
+    }
+
+    #[test]
+    fn json_numbers_are_read_exactly(whole in -1_000_000_i64..1_000_000, exponent in -12_i32..=6) {
+        let json: Json = serde_json::from_str(&format!("{whole}e{exponent}")).unwrap();
+        let read = read_json(&field(Type::Number), &json, None, &paris()).unwrap();
+        let scaled = i128::from(whole) * 10_i128.pow((exponent + 12) as u32);
+        let rounded = crate::types::divide_half_even(scaled, 1_000_000).unwrap();
+        prop_assert_eq!(read, Some(Value::Number(Decimal::from_millionths(rounded))));
+    }
+}

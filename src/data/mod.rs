@@ -1,0 +1,3 @@
+//! Leads in and decisions out.
+
+pub mod cell;
