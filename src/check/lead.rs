@@ -120,3 +120,6 @@ impl<'a> Names<'a> {
         true
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -419,3 +419,86 @@ fn afternoon(cursor: &mut Cursor<'_>) -> Option<bool> {
     }
     either(["PM", "P.M."]).then_some(true)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::tz::TimeZone;
+
+    fn instant(pattern: &str, text: &str) -> String {
+        match TimeFormat::new(pattern).unwrap().read(text) {
+            Ok(moment) => moment.instant(&TimeZone::UTC).unwrap().to_string(),
+            Err(error) => format!("{error:?}"),
+        }
+    }
+
+    #[test]
+    fn every_token_reads_its_part() {
+        for (pattern, text, expected) in [
+            ("DD/MM/YYYY", "05/06/2026", "2026-06-05T00:00:00Z"),
+            ("DD/MM/YYYY", "5/6/2026", "Shape"),
+            ("D/M/YY", "5/16/26", "NoSuchDay"),
+            ("D/M/YY", "25/6/26", "2026-06-25T00:00:00Z"),
+            ("D MMM YYYY", "5 jun 2026", "2026-06-05T00:00:00Z"),
+            ("D MMM YYYY", "5 June 2026", "Shape"),
+            ("MMMM D, YYYY", "JUNE 5, 2026", "2026-06-05T00:00:00Z"),
+            ("YYYY-MM-DDTHH:mm:ss.SSSZ", "2026-06-05T09:08:07.006+0200", "2026-06-05T07:08:07.006Z"),
+            ("YYYYMMDDHHmm", "202606050908", "2026-06-05T09:08:00Z"),
+            ("D.M.YYYY H:mm", "5.6.2026 9:08", "2026-06-05T09:08:00Z"),
+            ("D.M.YYYY H:mm", "5.6.2026\u{A0} 24:00", "NoSuchTime"),
+            ("M/D/YYYY h:mm A", "6/5/2026 12:08 AM", "2026-06-05T00:08:00Z"),
+            ("M/D/YYYY h:mm A", "6/5/2026 12:08\u{202F}p.m.", "2026-06-05T12:08:00Z"),
+            ("M/D/YYYY h:mm A", "6/5/2026 13:08 PM", "NoSuchTime"),
+            ("M/D/YYYY h:mm A", "6/5/2026 0:08 AM", "NoSuchTime"),
+            ("DD/MM/YYYY [at] HH:mm", "05/06/2026 at 09:08", "2026-06-05T09:08:00Z"),
+            ("DD/MM/YYYY HH:mm Z", "05/06/2026 09:08 UTC", "2026-06-05T09:08:00Z"),
+            ("DD/MM/YYYY", "29/02/2025", "NoSuchDay"),
+            ("DD/MM/YYYY", "05/06/2026 ", "Shape"),
+        ] {
+            assert_eq!(instant(pattern, text), expected, "{text:?} as {pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_says_where_everything_stands() {
+        use TimeFormatError::{Lacks, Needs, OpenBracket, RunTogether, Twice, UnknownLetters};
+        for (pattern, expected) in [
+            ("", Lacks(Unit::Year)),
+            ("DD/MM", Lacks(Unit::Year)),
+            ("YYYY-DD", Lacks(Unit::Month)),
+            ("YYYY-mm-DD", Lacks(Unit::Month)),
+            ("MM/YYYY", Lacks(Unit::Day)),
+            ("dd/mm/yyyy", UnknownLetters("dd".into())),
+            ("DD/MM/YYY", UnknownLetters("YYY".into())),
+            ("DD/MM/YYYY à HH", UnknownLetters("à".into())),
+            ("DD/MM/YYYY HH:MM", Twice(Unit::Month, "MM", "MM")),
+            ("D MMM M YYYY", Twice(Unit::Month, "MMM", "M")),
+            ("DD/MM/YYYY :mm", Needs("mm", "HH")),
+            ("DD/MM/YYYY HH:ss", Needs("ss", "mm")),
+            ("DD/MM/YYYY h:mm", Needs("h", "A")),
+            ("DD/MM/YYYY HH:mm A", Needs("A", "hh")),
+            ("DD/MM/YYYY Z", Needs("Z", "HH")),
+            ("DMYYYY", RunTogether("D", "M")),
+            ("DD/MM/YYYY [at", OpenBracket),
+        ] {
+            assert_eq!(TimeFormat::new(pattern), Err(expected), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn patterns_of_other_tools_lead_to_ours() {
+        for (pattern, expected) in [
+            ("dd/mm/yyyy", Some("DD/MM/YYYY")),
+            ("yyyy-MM-dd HH:mm:ss", Some("YYYY-MM-DD HH:mm:ss")),
+            ("m/d/yyyy h:mm AM/PM", Some("M/D/YYYY h:mm A")),
+            ("DD/MM/YYYY HH:MM", Some("DD/MM/YYYY HH:mm")),
+            ("YYYY-mm-DD", Some("YYYY-MM-DD")),
+            ("%d/%m/%Y %H:%M", Some("DD/MM/YYYY HH:mm")),
+            ("%d/%Q", None),
+            ("jj/mm/aaaa", None),
+            ("DD/MM", None),
+        ] {
+            assert_eq!(suggest(pattern).as_deref(), expected, "{pattern}");
+        }
+    }
+}

@@ -104,10 +104,19 @@ pub(in crate::check) fn number_format(text: &Text) -> Diagnostic {
 }
 
 /// `between 5 and 0`
-pub(in crate::check) fn empty_bounds(field: &str, span: Span, low: &Value, high: &Value) -> Diagnostic {
-    Diagnostic::error(Code::TypeEmptyRange, format!("no value of `{field}` is at least {low} and at most {high}"))
-        .label(span, "nothing lies between")
-        .help(format!("did you mean `between {high} and {low}`?"))
+pub(in crate::check) fn empty_bounds(field: &str, span: Span, bounds: [&Value; 2], high_excluded: bool) -> Diagnostic {
+    let [low, high] = bounds;
+    let highest = if high_excluded { "under" } else { "at most" };
+    let empty = Diagnostic::error(
+        Code::TypeEmptyRange,
+        format!("no value of `{field}` is at least {low} and {highest} {high}"),
+    )
+    .label(span, "nothing lies between");
+    if low == high {
+        empty.help(format!("`between {low} and {high}`, without `under`, allows {high} itself"))
+    } else {
+        empty.help(format!("did you mean `between {high} and {low}`?"))
+    }
 }
 
 /// `read "ASAP" as 0d, "asap" as 1d`
@@ -156,9 +165,15 @@ pub(in crate::check) fn span_value(span: Span, field: &Field, written: &ast::Fie
     if *item(&field.ty) == Type::Duration { diagnostic.help("write it in days: `90d`") } else { diagnostic }
 }
 
-/// `read "x" as a + b`
-pub(in crate::check) fn not_a_literal(span: Span, field: &Field, written: &ast::Field) -> Diagnostic {
-    let message = format!("a value of `{}` is written out here", field.name);
+/// `company text read "x" as acme`
+pub(in crate::check) fn not_a_literal(
+    span: Span,
+    name: Option<&str>,
+    field: &Field,
+    written: &ast::Field,
+) -> Diagnostic {
+    let shown = name.map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
+    let message = format!("{shown} is no value of `{}`, which is {}", field.name, described(item(&field.ty)));
     wrong(span, message, "not a value", field, written)
 }
 
@@ -236,8 +251,9 @@ fn described(ty: &Type) -> String {
 }
 
 /// What a literal's value is called.
-fn kind(value: &Value) -> &'static str {
-    match value {
+fn kind(value: &Value) -> String {
+    let kind = match value {
+        Value::Money(_, currency) => return format!("money in {currency}"),
         Value::Boolean(_) => "true or false",
         Value::Integer(_) => "a whole number",
         Value::Number(_) => "a number",
@@ -245,11 +261,11 @@ fn kind(value: &Value) -> &'static str {
         Value::Date(_) => "a date",
         Value::Datetime(_) => "a date with a time",
         Value::Duration(_) => "a duration",
-        Value::Money(..) => "money of another currency or type",
         Value::Choice(_) => "a choice",
         Value::List(_) => "a list",
         Value::Outcome(_) => "a stage",
-    }
+    };
+    kind.to_owned()
 }
 
 fn item(ty: &Type) -> &Type {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::Name;
 
-/// `budget money EURO`
+/// `budget money ERU`
 pub(in crate::check) fn unknown_currency(code: &Name, similar: Option<&str>) -> Diagnostic {
     let unknown = Diagnostic::error(Code::NameUnknownCurrency, format!("`{}` is not a currency", code.text));
     match similar {

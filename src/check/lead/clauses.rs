@@ -30,42 +30,36 @@ impl Pass<'_> {
     }
 
     fn clause(&mut self, clause: &FieldClause, written: &ast::Field, field: &mut Field) {
-        let misplaced = match &clause.kind {
-            FieldClauseKind::Key if matches!(field.ty, Type::List(_)) => Some("a key is a single value"),
-            FieldClauseKind::Required if self.record => {
-                Some("records are never asked for; in a `where`, test the field with `defined`")
-            }
-            FieldClauseKind::In(_) if *item(&field.ty) != Type::Duration => {
-                Some("`in` gives the unit of a duration: `timing duration in days`")
-            }
-            FieldClauseKind::SplitBy(_) if !matches!(field.ty, Type::List(_)) => {
-                Some("`split by` is for lists: `services list of text split by \";\"`")
-            }
-            FieldClauseKind::Format(_) if !has_format(item(&field.ty)) => Some(
-                "`format` says how dates, numbers and money are written; other spellings go under `read \"…\" as …`",
-            ),
-            FieldClauseKind::Between { .. } | FieldClauseKind::AtLeast(_) | FieldClauseKind::AtMost(_)
-                if !has_order(item(&field.ty)) =>
-            {
-                Some("bounds are for numbers, money, durations and dates")
-            }
-            FieldClauseKind::Key
-            | FieldClauseKind::Required
-            | FieldClauseKind::From(_)
-            | FieldClauseKind::Missing(_)
-            | FieldClauseKind::In(_)
-            | FieldClauseKind::Format(_)
-            | FieldClauseKind::Read(_)
-            | FieldClauseKind::Between { .. }
-            | FieldClauseKind::AtLeast(_)
-            | FieldClauseKind::AtMost(_)
-            | FieldClauseKind::SplitBy(_) => None,
-        };
-        match misplaced {
+        match self.misfit(&clause.kind, &field.ty) {
             Some(help) => {
                 self.sink.push(errors::misplaced_clause(word(&clause.kind), clause.span, field, written, help));
             }
             None => self.apply(clause, written, field),
+        }
+    }
+
+    /// What to say of a clause that means nothing on a field of this type.
+    fn misfit(&self, clause: &FieldClauseKind, ty: &Type) -> Option<&'static str> {
+        let is_list = matches!(ty, Type::List(_));
+        let item = item(ty);
+        match clause {
+            FieldClauseKind::From(_) | FieldClauseKind::Missing(_) | FieldClauseKind::Read(_) => None,
+            FieldClauseKind::Key => is_list.then_some("a key is a single value"),
+            FieldClauseKind::Required => {
+                self.record.then_some("records are never asked for; in a `where`, test the field with `defined`")
+            }
+            FieldClauseKind::In(_) => {
+                (*item != Type::Duration).then_some("`in` gives the unit of a duration: `timing duration in days`")
+            }
+            FieldClauseKind::SplitBy(_) => {
+                (!is_list).then_some("`split by` is for lists: `services list of text split by \";\"`")
+            }
+            FieldClauseKind::Format(_) => (!has_format(item)).then_some(
+                "`format` says how dates, numbers and money are written; other spellings go under `read \"…\" as …`",
+            ),
+            FieldClauseKind::Between { .. } | FieldClauseKind::AtLeast(_) | FieldClauseKind::AtMost(_) => {
+                (!has_order(item)).then_some("bounds are for numbers, money, durations and dates")
+            }
         }
     }
 
@@ -130,28 +124,24 @@ impl Pass<'_> {
             Some(Ordering::Less) | None => false,
         };
         if nothing {
-            self.sink.push(errors::empty_bounds(&field.name, low_span.to(high_span), low, high));
+            self.sink.push(errors::empty_bounds(
+                &field.name,
+                low_span.to(high_span),
+                [low, high],
+                bounds.high_excluded,
+            ));
             field.bounds = Default::default();
         }
     }
 
     /// What `read … as …` says, each text once.
     fn readings(&mut self, written: &ast::Field, field: &mut Field) {
-        let readings = written.clauses.iter().filter_map(|clause| match &clause.kind {
-            FieldClauseKind::Read(readings) => Some(readings),
-            FieldClauseKind::Key
-            | FieldClauseKind::Required
-            | FieldClauseKind::From(_)
-            | FieldClauseKind::Missing(_)
-            | FieldClauseKind::In(_)
-            | FieldClauseKind::Format(_)
-            | FieldClauseKind::Between { .. }
-            | FieldClauseKind::AtLeast(_)
-            | FieldClauseKind::AtMost(_)
-            | FieldClauseKind::SplitBy(_) => None,
-        });
+        let readings = written
+            .clauses
+            .iter()
+            .find_map(|clause| if let FieldClauseKind::Read(readings) = &clause.kind { Some(readings) } else { None });
         let mut seen: Vec<&Text> = Vec::new();
-        for reading in readings.take(1).flatten() {
+        for reading in readings.into_iter().flatten() {
             self.reading(reading, written, &seen, field);
             seen.push(&reading.text);
         }
@@ -178,19 +168,10 @@ impl Pass<'_> {
 
     /// Where a text is declared to mean missing.
     fn missing_text(&self, written: &ast::Field, text: &str) -> Option<Span> {
-        let own = written.clauses.iter().filter_map(|clause| match &clause.kind {
-            FieldClauseKind::Missing(texts) => Some(texts.iter()),
-            FieldClauseKind::Key
-            | FieldClauseKind::Required
-            | FieldClauseKind::From(_)
-            | FieldClauseKind::In(_)
-            | FieldClauseKind::Format(_)
-            | FieldClauseKind::Read(_)
-            | FieldClauseKind::Between { .. }
-            | FieldClauseKind::AtLeast(_)
-            | FieldClauseKind::AtMost(_)
-            | FieldClauseKind::SplitBy(_) => None,
-        });
+        let own = written
+            .clauses
+            .iter()
+            .filter_map(|clause| if let FieldClauseKind::Missing(texts) = &clause.kind { Some(texts) } else { None });
         let mut texts = own.flatten().chain(self.everywhere.iter().copied());
         texts.find(|missing| same_ignoring_case(missing.value.trim(), text)).map(|missing| missing.span)
     }
@@ -212,7 +193,7 @@ impl Pass<'_> {
                 return None;
             }
             None => {
-                self.sink.push(errors::not_a_literal(expr.span, field, written));
+                self.sink.push(errors::not_a_literal(expr.span, choice_name(expr), field, written));
                 return None;
             }
         };
@@ -252,19 +233,7 @@ impl Pass<'_> {
 
 /// The type of a field's values: a list's items.
 fn item(ty: &Type) -> &Type {
-    match ty {
-        Type::List(item) => item,
-        Type::Boolean
-        | Type::Integer
-        | Type::Number
-        | Type::Text
-        | Type::Date
-        | Type::Datetime
-        | Type::Duration
-        | Type::Money(_)
-        | Type::Choice(_)
-        | Type::Outcome => ty,
-    }
+    if let Type::List(item) = ty { item } else { ty }
 }
 
 fn has_format(ty: &Type) -> bool {
