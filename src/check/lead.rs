@@ -88,7 +88,7 @@ impl Pass<'_> {
             bounds: Bounds::default(),
             split: ";".into(),
             used: false,
-            span: field.span,
+            span: field.name.span,
         };
         Some(self.clauses(field, lowered))
     }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use super::files::normal;
 use super::{Files, Loaded, errors};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::check::{self, Program};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax;
 use crate::syntax::ast::{Item, ItemKind, ListItem, ListSource, Text};
@@ -115,7 +116,12 @@ impl Gathering<'_> {
     }
 
     fn finish(self) -> Loaded {
-        Loaded { sources: self.sources, policy: None, diagnostics: self.diagnostics }
+        let program = Program { items: self.items, list_files: self.list_files };
+        let (policy, found) = check::check(&program);
+        let mut diagnostics = self.diagnostics;
+        diagnostics.extend(found);
+        let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        Loaded { sources: self.sources, policy: policy.filter(|_| !failed), diagnostics }
     }
 }
 

@@ -16,7 +16,7 @@ impl Pass<'_> {
         };
         let by_headers = self.join_headers(block, &by, &fields, &lowered.schema);
         let name = block.name.text.as_str().into();
-        lowered.schema.related.push(Related { name, by, by_headers, fields, used: false, span: block.span });
+        lowered.schema.related.push(Related { name, by, by_headers, fields, used: false, span: block.name.span });
         lowered.broken_in.push(broken);
     }
 
