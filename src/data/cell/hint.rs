@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::number::Numeral;
+use super::number::{self, Numeral};
 use super::{Cell, money};
 use crate::types::{Currency, Date, Format, TimeFormat, Type};
 
@@ -15,14 +15,12 @@ pub(super) fn hint(ty: &Type, text: &str) -> Option<String> {
 
 fn of_type(ty: &Type, text: &str) -> Option<String> {
     match ty {
-        Type::Date | Type::Datetime => {
-            day_number(text).or_else(|| other_time_formats(text)).or_else(|| read_as(text, "2026-11-21"))
-        }
-        Type::Integer | Type::Number => {
-            other_number_formats(text).or_else(|| shortened(text)).or_else(|| read_as(text, "5"))
-        }
-        Type::Money(own) => of_money(text, *own).or_else(|| read_as(text, &format!("10k {own}"))),
-        Type::Duration => read_as(text, "0d"),
+        Type::Date => of_time(text, "2026-11-21"),
+        Type::Datetime => of_time(text, "2026-11-21T09:00"),
+        Type::Integer => of_number(text, |format| number::integer(cell(text), format).is_ok()),
+        Type::Number => of_number(text, |format| number::number(cell(text), format).is_ok()),
+        Type::Money(own) => of_money(text, *own).or_else(|| read_words(text, &format!("10k {own}"))),
+        Type::Duration => read_words(text, "0d"),
         Type::Boolean => read_as(text, "true"),
         Type::Choice(set) => {
             let lower = text.to_lowercase();
@@ -46,6 +44,18 @@ pub(super) fn reading(text: &str, value: &str) -> String {
 
 fn read_as(text: &str, value: &str) -> Option<String> {
     (text.chars().count() <= 40).then(|| reading(text, value))
+}
+
+/// The same for words, and for bands such as `11-50` and `1000+`; a misspelt number is not a word.
+fn read_words(text: &str, value: &str) -> Option<String> {
+    let wordy = |letter: char| letter.is_alphabetic() || matches!(letter, '-' | '–' | '—' | '+' | '<' | '>');
+    if text.chars().any(wordy) { read_as(text, value) } else { None }
+}
+
+/// The first whole number in a text, for a band's lower end; else a number for an example.
+fn lowest(text: &str) -> &str {
+    let first = text.split(|letter: char| !letter.is_ascii_digit()).find(|digits| !digits.is_empty());
+    first.filter(|digits| digits.len() <= 12 && (*digits == "0" || !digits.starts_with('0'))).unwrap_or("5")
 }
 
 fn quoted(text: &str) -> String {
@@ -122,7 +132,7 @@ fn day_number(text: &str) -> Option<String> {
 
 /// The date formats that would accept the text, where it is a date at all.
 pub(super) fn other_time_formats(text: &str) -> Option<String> {
-    let short = |pattern: &str| pattern.replace("DD", "D").replace("MM", "M").replace("hh", "h");
+    let short = |pattern: &str| pattern.replace("DD", "D").replace("MM", "M").replace("hh", "h").replace("HH", "H");
     let mut fitting: Vec<&str> = Vec::new();
     for format in TIME_FORMATS.iter().filter(|format| format.read(text).is_ok()) {
         if fitting.iter().all(|stricter| short(stricter) != short(format.pattern())) {
@@ -138,7 +148,7 @@ pub(super) fn other_time_formats(text: &str) -> Option<String> {
 
 /// Formats that exports have, the strict ones first: a text that fits `DD/MM/YYYY` is not offered `D/M/YYYY` too.
 static TIME_FORMATS: LazyLock<Vec<TimeFormat>> = LazyLock::new(|| {
-    const DAYS: [&str; 14] = [
+    const DAYS: [&str; 16] = [
         "YYYY-MM-DD",
         "DD/MM/YYYY",
         "MM/DD/YYYY",
@@ -153,28 +163,35 @@ static TIME_FORMATS: LazyLock<Vec<TimeFormat>> = LazyLock::new(|| {
         "D MMM YYYY",
         "D MMMM YYYY",
         "MMM D, YYYY",
+        "D MMM, YYYY",
+        "MMMM D, YYYY",
     ];
-    const TIMES: [&str; 6] = ["", " HH:mm", " HH:mm:ss", " hh:mm A", " h:mm A", " h:mm:ss A"];
+    const TIMES: [&str; 8] = ["", " HH:mm", " HH:mm:ss", " H:mm", " H:mm:ss", " hh:mm A", " h:mm A", " h:mm:ss A"];
     let patterns = DAYS.iter().flat_map(|day| TIMES.iter().map(move |time| format!("{day}{time}")));
     patterns.filter_map(|pattern| TimeFormat::new(&pattern).ok()).collect()
 });
 
-/// The number formats that would accept the text.
-fn other_number_formats(text: &str) -> Option<String> {
-    let fits = |pattern: &&&str| {
-        let format = Format::number(pattern);
-        Numeral::of_cell(Cell { text, json_number: false }, format.as_ref()).is_some()
-    };
-    let pattern = ["1,234.56", "1.234,56", "1 234,56", "1'234.56"].iter().find(fits)?;
+/// The first number format under which the text can be read.
+fn other_number_formats(can_read: impl Fn(Option<&Format>) -> bool) -> Option<String> {
+    let mut patterns = ["1,234.56", "1.234,56", "1 234,56", "1'234.56"].into_iter();
+    let pattern = patterns.find(|pattern| can_read(Format::number(pattern).as_ref()))?;
     Some(format!("declare `format \"{pattern}\"`"))
 }
 
 /// `1.23E+05`: what a spreadsheet makes of a long number.
 fn shortened(text: &str) -> Option<String> {
     let (mantissa, exponent) = text.split_once(['e', 'E'])?;
-    let number = |text: &str| Numeral::of_cell(Cell { text, json_number: false }, None).is_some();
+    let number = |text: &str| Numeral::of_cell(cell(text), None).is_some();
     (number(mantissa) && number(exponent))
         .then(|| "a spreadsheet shortened the number; show the column in full before the export".to_owned())
+}
+
+fn of_number(text: &str, can_read: impl Fn(Option<&Format>) -> bool) -> Option<String> {
+    other_number_formats(can_read).or_else(|| shortened(text)).or_else(|| read_words(text, lowest(text)))
+}
+
+fn of_time(text: &str, example: &str) -> Option<String> {
+    day_number(text).or_else(|| other_time_formats(text)).or_else(|| read_words(text, example))
 }
 
 fn of_money(text: &str, own: Currency) -> Option<String> {
@@ -182,9 +199,15 @@ fn of_money(text: &str, own: Currency) -> Option<String> {
     if parts.amount.starts_with(['-', '+']) {
         return None;
     }
-    if let Some(hint) = other_number_formats(parts.amount).or_else(|| shortened(parts.amount)) {
+    if let Some(hint) = other_number_formats(|format| Numeral::written(parts.amount, format).is_some())
+        .or_else(|| shortened(parts.amount))
+    {
         return Some(hint);
     }
     let sign = text.chars().find(|letter| "$£¥₹".contains(*letter))?;
     Some(format!("`{sign}` could be several currencies; write the code, as in `10k USD`"))
+}
+
+fn cell(text: &str) -> Cell<'_> {
+    Cell { text, json_number: false }
 }

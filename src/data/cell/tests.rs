@@ -151,10 +151,11 @@ fn numbers_in_groups_of_three() {
             ("15.00005%", "0.15"),
             ("1,5", &format("1,5", "1.234,56")),
             ("0,123", &format("0,123", "1.234,56")),
-            ("12,34,567", &format!("\"12,34,567\" {expected} `read \"12,34,567\" as 5` would accept it")),
+            ("12,34,567", &format!("\"12,34,567\" {expected} ")),
             ("10 000", &format("10 000", "1 234,56")),
             ("1.234.567", &format("1.234.567", "1.234,56")),
-            (".5", &format!("\".5\" {expected} `read \".5\" as 5` would accept it")),
+            (".5", &format!("\".5\" {expected} ")),
+            ("11-50", &format!("\"11-50\" {expected} `read \"11-50\" as 11` would accept it")),
             (
                 "#DIV/0!",
                 &format!(
@@ -196,10 +197,7 @@ fn numbers_in_other_formats() {
         &[
             ("1 234,56", "1234.56"),
             ("1\u{202F}234\u{A0}567", "1234567"),
-            (
-                "12 34",
-                "\"12 34\" is not a number; expected 1234,56 or 1 234,56 | `read \"12 34\" as 5` would accept it",
-            ),
+            ("12 34", "\"12 34\" is not a number; expected 1234,56 or 1 234,56 | "),
         ],
     );
     table(&formatted("1'234.56"), &[("1’234.5", "1234.5")]);
@@ -254,7 +252,7 @@ fn money_with_its_currency_or_without() {
                 "--5",
                 &format!("\"--5\" is not an amount of money; {expected} `read \"--5\" as 10k EUR` would accept it"),
             ),
-            ("€", &format!("\"€\" is not an amount of money; {expected} `read \"€\" as 10k EUR` would accept it")),
+            ("€", &format!("\"€\" is not an amount of money; {expected} ")),
             ("9000000000000k", &format!("\"9000000000000k\" is larger than a number can be; {expected} ")),
         ],
     );
@@ -335,6 +333,10 @@ fn dates() {
             (
                 "11/21/2026 9:05 PM",
                 &format!("\"11/21/2026 9:05 PM\" {expected} declare `format \"MM/DD/YYYY h:mm A\"`"),
+            ),
+            (
+                "2026-11-21 3:15:52",
+                &format!("\"2026-11-21 3:15:52\" {expected} declare `format \"YYYY-MM-DD H:mm:ss\"`"),
             ),
             ("21 Nov 2026", &format!("\"21 Nov 2026\" {expected} declare `format \"D MMM YYYY\"`")),
             (

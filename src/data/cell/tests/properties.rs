@@ -3,6 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::check::lead;
+use crate::source::Sources;
+use crate::syntax::{ast, parse};
 use crate::types::Datetime;
 
 /// Values of every type, as a cell can carry them.
@@ -48,7 +51,39 @@ fn any_field() -> impl Strategy<Value = Field> {
     })
 }
 
+/// A field as declared.
+fn declared(declaration: &str) -> Field {
+    let mut sources = Sources::new();
+    let file = sources.add("lead.bant", None, format!("lead {{\n  {declaration}\n}}\n"));
+    let (file, mut diagnostics) = parse(&sources, file);
+    let [ast::Item { kind: ast::ItemKind::Lead(block), .. }] = file.items.as_slice() else {
+        panic!("{declaration}: {diagnostics:?}")
+    };
+    let lowered = lead::lower(block, &paris(), &mut diagnostics);
+    assert_eq!(diagnostics, [], "{declaration}");
+    lowered.schema.fields.into_iter().next().unwrap()
+}
+
 proptest! {
+    #[test]
+    fn the_declaration_that_a_hint_offers_reads_the_cell(
+        ty in prop::sample::select(vec![
+            "boolean", "integer", "number", "money EUR", "duration", "date", "datetime", "one of small, large",
+        ]),
+        text in "[0-9]{1,2}[./ -][0-9]{1,2}[./ -][0-9]{2,4}( [0-9]{1,2}:[0-9]{2}( [AP]M)?)?|[0-9]{1,3}[,.' k%+-][0-9]{1,3}( ?EUR|€)?|\\PC{1,12}|smal|large?s",
+    ) {
+        // The offers stand in backquotes.
+        prop_assume!(!text.contains('`'));
+        let field = declared(&format!("f {ty}"));
+        if let Err(BadValue { hint: Some(hint), .. }) = read(&field, &text, None, &paris()) {
+            let offers = hint.split('`').skip(1).step_by(2);
+            for offer in offers.filter(|offer| ["read ", "format ", "missing "].iter().any(|word| offer.starts_with(word))) {
+                let field = declared(&format!("f {ty} {offer}"));
+                prop_assert!(read(&field, &text, None, &paris()).is_ok(), "{:?}: {}", text, offer);
+            }
+        }
+    }
+
     #[test]
     fn what_is_printed_is_read_back((ty, value) in typed_values()) {
         let printed = show::exact(&value, &paris());
