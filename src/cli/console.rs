@@ -1,5 +1,7 @@
 //! The terminal: how wide it is, and whether it is one.
 
+use std::io::Write;
+
 use jiff::tz::TimeZone;
 
 use crate::diagnostic::render::Look;
@@ -22,6 +24,11 @@ pub(super) fn width() -> usize {
 /// output is no terminal, or `NO_COLOR` is set.
 pub(super) fn look() -> Look {
     Look { width: width(), colour: true }
+}
+
+/// Tells something on standard error. Whoever closed it does not want to know.
+pub(super) fn tell(text: &str) {
+    let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 /// `1 policy`, `3 policies`, `1,200 leads`.

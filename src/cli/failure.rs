@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
+use super::console::tell;
+
 /// Why a command could not do its job: exit code 2, but for a closed pipe.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -35,7 +37,7 @@ impl Failure {
     /// Prints it to standard error and gives the exit code.
     pub(super) fn report(&self) -> ExitCode {
         match self {
-            Failure::Told { .. } => anstream::eprintln!("{self}"),
+            Failure::Told { .. } => tell(&self.to_string()),
             Failure::Closed => return ExitCode::SUCCESS,
         }
         ExitCode::from(2)

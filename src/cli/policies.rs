@@ -10,10 +10,17 @@ use super::failure::{Failure, reason};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::session::{Disk, Files, Loaded, load};
 
+/// The endings of files of leads, which are no policies whatever is in them.
+const LEADS_ENDINGS: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "xls", "xlsx"];
+
 /// Reads and checks one policy file.
 pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
     if path.is_dir() {
         return Err(Failure::new(format!("`{}` is a folder", path.display())).help("give the policy file in it"));
+    }
+    if ending(path).is_some_and(|ending| LEADS_ENDINGS.contains(&ending.as_str())) {
+        return Err(Failure::new(format!("`{}` looks like leads, not like a policy", path.display()))
+            .help(format!("the policy comes first: `bantam eval POLICY.bant {}`", path.display())));
     }
     load(&Disk, path).map_err(|error| unreadable(path, &error))
 }
@@ -63,6 +70,11 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
         [] => failure,
         [_, ..] => failure.help(format!("there is {}", alike.join(", "))),
     }
+}
+
+/// The ending of a file's name, in lower case.
+pub(super) fn ending(path: &Path) -> Option<String> {
+    path.extension().map(|ending| ending.to_string_lossy().to_lowercase())
 }
 
 /// A path that may be a policy of its own.

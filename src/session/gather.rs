@@ -132,7 +132,7 @@ fn beside(from: &Path, target: &str) -> PathBuf {
 
 /// One entry a line; blank lines and comments do not count. A `#` starts a comment at the start of a line and
 /// after a blank, so that `C#` is an entry.
-fn list_entries(text: &str) -> Vec<Arc<str>> {
+pub(super) fn list_entries(text: &str) -> Vec<Arc<str>> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let entry = |line: &str| {
         let comment = line.char_indices().find(|(at, c)| {

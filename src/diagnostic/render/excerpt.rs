@@ -186,27 +186,31 @@ fn groups(places: Vec<Place>, width: usize) -> Vec<Vec<Place>> {
     groups
 }
 
+/// Whether a place can be shown in the box of a group; those of one line come in their order.
 fn fits(group: &[Place], place: &Place, width: usize) -> bool {
     let near = |other: &Place| other.file_id == place.file_id && place.line.abs_diff(other.line) <= SAME_BOX;
-    let apart = |other: &Place| {
-        other.line != place.line
-            || (other.range.end.max(other.range.start + 1) <= place.range.start
-                && place.range.end - other.range.start <= width / 2)
-            || (other.range.end.max(other.range.start + 1) <= place.range.start && place.line_text.width() <= width)
+    let beside = |other: &Place| {
+        let ended = other.range.end.max(other.range.start + 1) <= place.range.start;
+        let within_sight = place.range.end.saturating_sub(other.range.start) <= width / 2;
+        ended && (within_sight || !is_long(place.line_text, width))
     };
-    group.iter().any(near) && group.iter().all(apart)
+    group.iter().any(near) && group.iter().all(|other| other.line != place.line || beside(other))
 }
 
 /// The bytes of a line that are shown: all of them, or a stretch of about `width` columns that starts a little
 /// before the places.
 fn window(line: &str, here: &[&Place], width: usize) -> Range<usize> {
-    // Whoever has more bytes than this has more columns than fit; a line of a megabyte is not measured.
-    if line.len() <= width * 4 && line.width() <= width {
+    if !is_long(line, width) {
         return 0..line.len();
     }
     let first = here.iter().map(|place| place.range.start).min().unwrap_or(0);
     let start = floor_boundary(line, if first < width / 2 { 0 } else { first.saturating_sub(BEFORE_LABEL) });
     start..floor_boundary(line, start.saturating_add(width))
+}
+
+fn is_long(line: &str, width: usize) -> bool {
+    // A character has at most four bytes: a line of a megabyte need not be measured.
+    line.len() > width * 4 || line.width() > width
 }
 
 /// The last place between two characters that is not beyond `at`.
