@@ -11,7 +11,7 @@ use crate::check::scope::{Scope, Symbol};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{CriteriaId, DecisionId, DefinitionId, ScoreId, Stage, StageId};
 use crate::source::Span;
-use crate::types::{ChoiceSet, FieldId, Rates, RelatedId, Schema, Type};
+use crate::types::{ChoiceSet, FieldId, Outcome, Rates, RelatedId, Schema, Type};
 
 /// How many unknown names get a suggestion: looking for one means looking at every name there is.
 const SUGGESTIONS: usize = 200;
@@ -234,6 +234,16 @@ impl Context {
         let fixed = ["disqualified", "no_stage"].map(Arc::from);
         let stages = self.stages.iter().map(|stage| Arc::clone(&stage.name));
         ChoiceSet { choices: fixed.into_iter().chain(stages).collect(), or_other: false }
+    }
+
+    /// The name of an outcome.
+    pub(super) fn outcome_name(&self, outcome: Outcome) -> String {
+        let place = match outcome {
+            Outcome::Disqualified => 0,
+            Outcome::NoStage => 1,
+            Outcome::Stage(rank) => rank as usize + 2,
+        };
+        self.outcomes().choices.get(place).map(ToString::to_string).unwrap_or_default()
     }
 
     /// Whether both currencies can be compared: they are one, or the rates know both.

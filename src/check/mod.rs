@@ -21,6 +21,7 @@ mod scope;
 mod score;
 mod settings;
 mod template;
+mod test_block;
 pub mod ty;
 mod walk;
 mod words;
@@ -88,6 +89,10 @@ fn lower(context: &mut Context, program: &Program, items: &Items<'_>) -> Option<
     let guarantees: Vec<_> =
         items.guarantees.iter().map(|(item, span)| guarantee::lower(context, item, *span)).collect();
 
+    let around = test_block::Surroundings { rules: &names, approvers: test_block::approvers(items) };
+    let tests: Vec<_> =
+        items.tests.iter().map(|(item, span)| test_block::lower(context, &around, item, *span)).collect();
+
     Some(Policy {
         title: items.title.map(|title| Arc::from(title.value.as_str())),
         timezone: context.zone.clone(),
@@ -105,7 +110,7 @@ fn lower(context: &mut Context, program: &Program, items: &Items<'_>) -> Option<
             Some(otherwise) => Some(otherwise?),
             None => None,
         },
-        tests: Vec::new(),
+        tests: complete::<usize, _>(tests)?.into(),
         guarantees: complete::<usize, _>(guarantees)?.into(),
         uses_today: context.uses_today,
         uses_now: context.uses_now,

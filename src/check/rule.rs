@@ -6,43 +6,48 @@ use std::sync::Arc;
 use crate::check::clauses;
 use crate::check::context::Context;
 use crate::check::{errors, expr};
-use crate::policy::{Cap, CapException, Disqualification, Otherwise, Rule, StageId};
+use crate::policy::{
+    Cap, CapException, CapId, DecidedBy, Disqualification, DisqualificationId, Otherwise, Rule, RuleId, StageId,
+};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name};
 
 /// The names of rules, caps and disqualifications; they share one namespace of their own.
 #[derive(Default)]
 pub(super) struct Names {
-    places: HashMap<Arc<str>, Span>,
-    rules: HashMap<StageId, usize>,
+    places: HashMap<Arc<str>, Named>,
+    order: Vec<Arc<str>>,
+    per_stage: HashMap<StageId, usize>,
+    rules: usize,
     caps: usize,
     disqualifications: usize,
 }
 
+/// Where a named entry stands, what it is, and the stage of a rule.
+pub(super) type Named = (Span, DecidedBy, Option<StageId>);
+
 impl Names {
-    fn given(&mut self, context: &mut Context, name: &Name) -> Arc<str> {
-        let text: Arc<str> = Arc::from(name.text.as_str());
-        self.declare(context, &text, name.span);
-        text
+    /// The entry of a name.
+    pub(super) fn get(&self, name: &str) -> Option<Named> {
+        self.places.get(name).copied()
     }
 
-    fn declare(&mut self, context: &mut Context, name: &Arc<str>, span: Span) {
-        match self.places.get(name) {
-            Some(first) => context.report(errors::duplicate_rule(name, span, *first)),
+    /// Every name, in file order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.order.iter().map(|name| &**name)
+    }
+
+    /// Takes the name given, or one that was made; reports one that is taken.
+    fn declare(&mut self, context: &mut Context, name: &str, named: Named) -> Arc<str> {
+        let name: Arc<str> = Arc::from(name);
+        match self.places.get(&name) {
+            Some((first, ..)) => context.report(errors::duplicate_rule(&name, named.0, *first)),
             None => {
-                self.places.insert(Arc::clone(name), span);
+                self.places.insert(Arc::clone(&name), named);
+                self.order.push(Arc::clone(&name));
             }
         }
-    }
-
-    /// The name given, or one made of a word and a number. All of a kind are counted, named or not.
-    fn name(&mut self, context: &mut Context, given: Option<&Name>, word: &str, number: usize, span: Span) -> Arc<str> {
-        if let Some(name) = given {
-            return self.given(context, name);
-        }
-        let made: Arc<str> = Arc::from(format!("{word}.{number}"));
-        self.declare(context, &made, span);
-        made
+        name
     }
 }
 
@@ -55,14 +60,19 @@ pub(super) fn rule(context: &mut Context, names: &mut Names, rule: &ast::Rule, s
     let condition = expr::condition(context, &rule.condition);
     let upkeep = clauses::upkeep(context, &clauses);
     let stage = expr::stage(context, &rule.stage);
-    let name = match stage {
-        Some(stage) => {
-            let number = names.rules.entry(stage).or_default();
-            *number += 1;
-            let number = *number;
-            Some(names.name(context, rule.name.as_ref(), &rule.stage.text, number, span))
+    let decided = DecidedBy::Rule(RuleId::from(names.rules));
+    names.rules += 1;
+    let place = stage.map(|stage| {
+        let place = names.per_stage.entry(stage).or_default();
+        *place += 1;
+        *place
+    });
+    let name = match (&rule.name, place) {
+        (Some(name), _) => Some(names.declare(context, &name.text, (name.span, decided, stage))),
+        (None, Some(place)) => {
+            Some(names.declare(context, &format!("{}.{place}", rule.stage.text), (span, decided, stage)))
         }
-        None => rule.name.as_ref().map(|name| names.given(context, name)),
+        (None, None) => None,
     };
     Some(Rule {
         name: name?,
@@ -80,9 +90,12 @@ pub(super) fn cap(context: &mut Context, names: &mut Names, cap: &ast::Cap, span
     let clauses = clauses::sort(context, &cap.clauses);
     let help = "a cap can be lifted by a person: `unless approval by \"sales\"`";
     clauses::refuse(context, clauses.on_approval.map(|(_, span)| span), "on approval", "a cap", help);
+    let decided = DecidedBy::Cap(CapId::from(names.caps));
     names.caps += 1;
-    let number = names.caps;
-    let name = names.name(context, cap.name.as_ref(), "cap", number, span);
+    let name = match &cap.name {
+        Some(name) => names.declare(context, &name.text, (name.span, decided, None)),
+        None => names.declare(context, &format!("cap.{}", names.caps), (span, decided, None)),
+    };
     let stage = expr::stage(context, &cap.stage);
     let condition = expr::condition(context, &cap.condition);
     let unless = match (clauses.unless, clauses.unless_approval) {
@@ -116,9 +129,12 @@ pub(super) fn disqualify(
     clauses::refuse(context, clauses.on_approval.map(|(_, span)| span), "on approval", "a disqualification", help);
     let approval = clauses.unless_approval.map(|(_, span)| span);
     clauses::refuse(context, approval, "unless approval", "a disqualification", help);
+    let decided = DecidedBy::Disqualification(DisqualificationId::from(names.disqualifications));
     names.disqualifications += 1;
-    let number = names.disqualifications;
-    let name = names.name(context, item.name.as_ref(), "disqualify", number, span);
+    let name = match &item.name {
+        Some(name) => names.declare(context, &name.text, (name.span, decided, None)),
+        None => names.declare(context, &format!("disqualify.{}", names.disqualifications), (span, decided, None)),
+    };
     let condition = expr::condition(context, &item.condition);
     let unless = match clauses.unless {
         Some((condition, _)) => expr::condition(context, condition).map(Some),

@@ -1,7 +1,7 @@
 //! How the checker puts types and pieces of the source into words.
 
 use crate::syntax::ast::{self, ExprKind, Literal, LiteralKind};
-use crate::types::{CalendarUnit, DurationUnit, Type};
+use crate::types::{Bounds, CalendarUnit, DurationUnit, Type};
 
 /// How many choices a message lists before it breaks off.
 const CHOICES: usize = 8;
@@ -69,6 +69,17 @@ pub(super) fn quoted_if_needed(choice: &str) -> String {
     let mut chars = choice.chars();
     let starts = chars.next().is_some_and(|first| first == '_' || unicode_ident::is_xid_start(first));
     if starts && chars.all(unicode_ident::is_xid_continue) { choice.to_owned() } else { format!("\"{choice}\"") }
+}
+
+/// Bounds as they are declared: `between 0 and 5`.
+pub(super) fn bounds(bounds: &Bounds) -> String {
+    let under = if bounds.high_excluded { "under " } else { "" };
+    match (&bounds.low, &bounds.high) {
+        (Some(low), Some(high)) => format!("between {low} and {under}{high}"),
+        (Some(low), None) => format!("at least {low}"),
+        (None, Some(high)) => format!("at most {high}"),
+        (None, None) => "anything".to_owned(),
+    }
 }
 
 /// What an expression looks like in the source, in backquotes, where it is short enough to be said.

@@ -19,7 +19,7 @@ mod value;
 pub(super) use compare::alike;
 pub(super) use cond::condition;
 pub(super) use literal::{decimal, whole_days};
-pub(super) use name::{related, report_unknown_choice as unknown_choice, stage};
+pub(super) use name::{outcome, related, report_unknown_choice as unknown_choice, stage};
 pub(super) use value::{value, value_of};
 
 use crate::check::context::Context;

@@ -48,7 +48,7 @@ fn choice<'e>(context: &Context, name: &Name, expected: &'e Expected) -> Option<
     let literal = if let Type::Choice(set) = &expected.ty {
         set.has(&name.text).then(|| Value::Choice(Choice::new(name.text.as_str())))
     } else if expected.ty == Type::Outcome {
-        outcome(context, &name.text).map(Value::Outcome)
+        outcome_of(context, &name.text).map(Value::Outcome)
     } else {
         None
     };
@@ -56,12 +56,21 @@ fn choice<'e>(context: &Context, name: &Name, expected: &'e Expected) -> Option<
 }
 
 /// The outcome of a name.
-pub(crate) fn outcome(context: &Context, name: &str) -> Option<Outcome> {
+fn outcome_of(context: &Context, name: &str) -> Option<Outcome> {
     match name {
         "disqualified" => Some(Outcome::Disqualified),
         "no_stage" => Some(Outcome::NoStage),
         _ => context.stage_ids.get(name).map(|id| Outcome::from(*id)),
     }
+}
+
+/// The outcome of a name; reported where there is none.
+pub(crate) fn outcome(context: &mut Context, name: &Name) -> Option<Outcome> {
+    let found = outcome_of(context, &name.text);
+    if found.is_none() {
+        unknown_stage(context, name);
+    }
+    found
 }
 
 /// Whether a name stands in backquotes: then it is never a choice where it can be a value.
