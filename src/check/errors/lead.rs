@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::check::{lists, words};
+use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Text};
 use crate::types::time_format::{TOKENS, TimeFormatError};
@@ -43,11 +44,11 @@ pub(in crate::check) fn misplaced_clause(
 ) -> Diagnostic {
     let message = match word {
         "required" => format!("`{word}` does not go with a field of a related record"),
-        _ => format!("`{word}` does not go with `{}`, which is {}", field.name, described(&field.ty)),
+        _ => format!("`{word}` does not go with `{}`, which is {}", field.name, words::a(&field.ty)),
     };
     Diagnostic::error(Code::SyntaxMisplacedClause, message)
         .label(clause, "does not fit")
-        .label(written.ty.span, described(&field.ty))
+        .label(written.ty.span, words::a(&field.ty))
         .help(help)
 }
 
@@ -149,13 +150,11 @@ pub(in crate::check) fn reading_out_of_bounds(span: Span, value: &Value, field: 
 
 /// `read "SaaS" as sofware`
 pub(in crate::check) fn unknown_choice(span: Span, name: &str, field: &str, choices: &[Arc<str>]) -> Diagnostic {
-    let near = choices.iter().filter(|choice| strsim::osa_distance(choice, name) <= 2);
-    let label = near
-        .min_by_key(|choice| strsim::osa_distance(choice, name))
-        .map_or_else(|| "not a choice".to_owned(), |near| format!("did you mean `{near}`?"));
+    let near = nearest(name, choices.iter().map(|choice| &**choice)).map(words::quoted_if_needed);
+    let label = near.map_or_else(|| "not among the choices".to_owned(), |near| format!("did you mean `{near}`?"));
     Diagnostic::error(Code::NameUnknownChoice, format!("`{name}` is not a choice of `{field}`"))
         .label(span, label)
-        .help(format!("the choices are {}", choices.join(", ")))
+        .help(format!("the choices are {}", words::choices(choices)))
 }
 
 /// `read "soon" as 3mo`
@@ -173,7 +172,7 @@ pub(in crate::check) fn not_a_literal(
     written: &ast::Field,
 ) -> Diagnostic {
     let shown = name.map_or_else(|| "this".to_owned(), |name| format!("`{name}`"));
-    let message = format!("{shown} is no value of `{}`, which is {}", field.name, described(item(&field.ty)));
+    let message = format!("{shown} is no value of `{}`, which is {}", field.name, words::a(item(&field.ty)));
     wrong(span, message, "not a value", field, written)
 }
 
@@ -192,7 +191,7 @@ pub(in crate::check) fn wrong_value(span: Span, value: &Value, field: &Field, wr
         | Value::List(_)
         | Value::Outcome(_) => value.to_string(),
     };
-    let message = format!("`{}` is {}, `{shown}` is {}", field.name, described(item(&field.ty)), kind(value));
+    let message = format!("`{}` is {}, `{shown}` is {}", field.name, words::a(item(&field.ty)), kind(value));
     wrong(span, message, kind(value), field, written)
 }
 
@@ -203,19 +202,16 @@ fn wrong(
     field: &Field,
     written: &ast::Field,
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::error(Code::TypeClauseValue, message)
+    Diagnostic::error(Code::TypeClauseValue, message)
         .label(span, label)
-        .label(written.ty.span, described(&field.ty));
-    match example(item(&field.ty)) {
-        Some(example) => diagnostic.help(format!("write a value such as `{example}`")),
-        None => diagnostic,
-    }
+        .label(written.ty.span, words::a(&field.ty))
+        .help(format!("write a value such as `{}`", words::example(item(&field.ty))))
 }
 
 /// `related contacts by acount_id`
 pub(in crate::check) fn unknown_join_field<'a>(name: &Name, fields: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let near = fields.map(|field| (strsim::osa_distance(field, &name.text), field)).filter(|(far, _)| *far <= 2).min();
-    let label = near.map_or_else(|| "no such field".to_owned(), |(_, near)| format!("did you mean `{near}`?"));
+    let near = nearest(&name.text, fields);
+    let label = near.map_or_else(|| "no such field".to_owned(), |near| format!("did you mean `{near}`?"));
     Diagnostic::error(Code::NameUnknownField, format!("the lead has no field `{}` to join on", name.text))
         .label(name.span, label)
         .help("`by` names a field of the lead whose value the records carry too")
@@ -233,56 +229,12 @@ pub(in crate::check) fn join_columns(block: &Name, span: Span, key: &str, leads:
     )
 }
 
-/// What a type is called: `a duration`.
-fn described(ty: &Type) -> String {
-    match ty {
-        Type::Boolean => "true or false".to_owned(),
-        Type::Integer => "a whole number".to_owned(),
-        Type::Number => "a number".to_owned(),
-        Type::Text => "text".to_owned(),
-        Type::Date => "a date".to_owned(),
-        Type::Datetime => "a date with a time".to_owned(),
-        Type::Duration => "a duration".to_owned(),
-        Type::Money(currency) => format!("money in {currency}"),
-        Type::Choice(_) => "a choice".to_owned(),
-        Type::List(_) => "a list".to_owned(),
-        Type::Outcome => "a stage".to_owned(),
-    }
-}
-
 /// What a literal's value is called.
 fn kind(value: &Value) -> String {
-    let kind = match value {
-        Value::Money(_, currency) => return format!("money in {currency}"),
-        Value::Boolean(_) => "true or false",
-        Value::Integer(_) => "a whole number",
-        Value::Number(_) => "a number",
-        Value::Text(_) => "text",
-        Value::Date(_) => "a date",
-        Value::Datetime(_) => "a date with a time",
-        Value::Duration(_) => "a duration",
-        Value::Choice(_) => "a choice",
-        Value::List(_) => "a list",
-        Value::Outcome(_) => "a stage",
-    };
-    kind.to_owned()
+    words::a(&lists::kind_of(value))
 }
 
+/// The type of a field's values: a list's items.
 fn item(ty: &Type) -> &Type {
     if let Type::List(item) = ty { item } else { ty }
-}
-
-/// A value as it would be written; choices have their own diagnostic.
-fn example(ty: &Type) -> Option<String> {
-    match ty {
-        Type::Boolean => Some("true".to_owned()),
-        Type::Integer => Some("5".to_owned()),
-        Type::Number => Some("0.5".to_owned()),
-        Type::Text => Some("\"text\"".to_owned()),
-        Type::Date => Some("2026-11-21".to_owned()),
-        Type::Datetime => Some("2026-11-21T09:00".to_owned()),
-        Type::Duration => Some("90d".to_owned()),
-        Type::Money(currency) => Some(format!("10k {currency}")),
-        Type::Choice(_) | Type::List(_) | Type::Outcome => None,
-    }
 }

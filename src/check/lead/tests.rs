@@ -90,7 +90,7 @@ fn mistakes_are_said_in_the_readers_words() {
         ("a text in days", Code::SyntaxMisplacedClause, "`in` does not go with `a`, which is text"),
         ("a text split by \";\"", Code::SyntaxMisplacedClause, "`split by` does not go with `a`, which is text"),
         ("a list of text split by \"\"", Code::SyntaxMisplacedClause, "a list cannot be split by nothing"),
-        ("a list of text key", Code::SyntaxMisplacedClause, "`key` does not go with `a`, which is a list"),
+        ("a list of text key", Code::SyntaxMisplacedClause, "`key` does not go with `a`, which is a list of texts"),
         (
             "a duration format \"1.234,56\"",
             Code::SyntaxMisplacedClause,

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::number::{self, Numeral};
 use super::{Cell, money};
+use crate::diagnostic::nearest;
 use crate::types::{Currency, Date, Format, TimeFormat, Type};
 
 /// What would mend a cell that is nothing of its type.
@@ -23,11 +24,8 @@ fn of_type(ty: &Type, text: &str) -> Option<String> {
         Type::Duration => read_words(text, "0d"),
         Type::Boolean => read_as(text, "true"),
         Type::Choice(set) => {
-            let lower = text.to_lowercase();
-            let ranked =
-                set.choices.iter().map(|choice| (strsim::osa_distance(&choice.to_lowercase(), &lower), choice));
-            let near = ranked.filter(|(distance, choice)| *distance * 3 <= choice.chars().count()).min();
-            let choice = near.map(|(_, choice)| choice).or(set.choices.first())?;
+            let near = nearest(text, set.choices.iter().map(|choice| &**choice));
+            let choice = near.or(set.choices.first().map(|choice| &**choice))?;
             read_as(text, &bare_or_quoted(choice)).map(|hint| match near {
                 Some(_) => hint,
                 None => format!("{hint}, and so would `or other` behind the choices"),
