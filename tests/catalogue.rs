@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use bantam::data::{Leads, OpenError, Options};
 use bantam::diagnostic::Code;
 use bantam::session::load_text;
 
@@ -15,6 +16,7 @@ const NAME: &str = "policy.bant";
 /// An example of a page.
 struct Example {
     policy: String,
+    leads: Option<String>,
 }
 
 #[test]
@@ -64,7 +66,15 @@ fn every_page_has_a_code_and_codes_are_in_order() {
 /// The codes that an example gives.
 fn found(example: &Example) -> BTreeSet<&'static str> {
     let loaded = load_text(NAME, &example.policy);
-    loaded.diagnostics.iter().map(|found| found.code.name()).collect()
+    let mut codes: BTreeSet<&str> = loaded.diagnostics.iter().map(|found| found.code.name()).collect();
+    if let (Some(policy), Some(leads)) = (&loaded.policy, &example.leads) {
+        match Leads::open(policy, "leads.csv", leads.as_bytes(), &Options::default()) {
+            Ok(leads) => assert!(leads.flatten().all(|read| read.problems.is_empty()), "a lead has a problem"),
+            Err(OpenError::Unfit(found)) => codes.extend(found.iter().map(|found| found.code.name())),
+            Err(OpenError::Io(error)) => panic!("{error}"),
+        }
+    }
+    codes
 }
 
 /// The example under a heading.
@@ -73,7 +83,7 @@ fn example(code: Code, heading: &str) -> Example {
     let (_, after) = page.split_once(&format!("## {heading}\n")).unwrap_or_else(|| panic!("{code}: no {heading}"));
     let section = after.split("\n## ").next().unwrap_or(after);
     let policy = block(section, "bantam").unwrap_or_else(|| panic!("{code}: no example under {heading}"));
-    Example { policy }
+    Example { policy, leads: block(section, "csv") }
 }
 
 /// The text of the first block of a language.

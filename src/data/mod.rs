@@ -1,3 +1,72 @@
-//! Leads in and decisions out.
+//! Leads in, decisions out.
+//!
+//! [`Leads`] reads any input, CSV or JSON, one lead at a time: whatever stands there, every record comes out once, in
+//! order, typed as the lead block declares or with its [`Problem`]s. Memory does not grow with the input. Nothing here
+//! opens a path but [`file`]; all else takes `impl Read` and `impl Write`.
 
+mod approvals;
+mod bind;
 pub mod cell;
+mod columns;
+mod errors;
+pub mod file;
+mod input;
+mod key;
+mod leads;
+mod own;
+mod packed;
+mod problem;
+mod read;
+mod records;
+mod split;
+pub mod summary;
+mod write;
+
+pub use approvals::{Approvals, ApprovalsReport};
+pub use columns::{Answer, Columns, Named, Prospect, UnknownColumn, named};
+pub use input::{BadValues, Encoding, Format, Options};
+pub use leads::{Leads, ReadLead};
+pub use own::{Own, Shown};
+pub use problem::{Problem, ProblemKind};
+pub use records::{Records, RecordsReport};
+pub use write::{Cell, OutputFormat, RowWriter, writer};
+
+use std::fmt;
+use std::io;
+
+use crate::diagnostic::Diagnostic;
+
+/// Why an input could not be begun.
+#[derive(Debug)]
+pub enum OpenError {
+    /// It cannot be read.
+    Io(io::Error),
+    /// It is not what the policy needs: no header, columns missing or repeated. At least one, all of them errors.
+    Unfit(Vec<Diagnostic>),
+}
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            OpenError::Io(error) => error.fmt(f),
+            OpenError::Unfit(diagnostics) => {
+                let messages: Vec<&str> = diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
+                f.write_str(&messages.join("; "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl From<io::Error> for OpenError {
+    fn from(error: io::Error) -> Self {
+        OpenError::Io(error)
+    }
+}
+
+impl From<Vec<Diagnostic>> for OpenError {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        OpenError::Unfit(diagnostics)
+    }
+}

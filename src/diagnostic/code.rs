@@ -115,7 +115,10 @@ catalogue! {
     TypeUnitMismatch = "type/unit-mismatch",
     TypeWrongType = "type/wrong-type",
 
+    DataDuplicateColumn = "data/duplicate-column",
     DataJoinColumns = "data/join-columns",
+    DataMissingColumn = "data/missing-column",
+    DataNoHeader = "data/no-header",
     DataNumberFormat = "data/number-format",
     DataTimeFormat = "data/time-format",
     DataTwoReadings = "data/two-readings",

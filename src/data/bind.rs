@@ -1,0 +1,90 @@
+//! Which column each field is read from, fixed once a file; what a file lacks is told before anything is decided.
+
+use std::sync::Arc;
+
+use crate::data::OpenError;
+use crate::data::errors;
+use crate::data::split::{Body, Cells, Raw, Splitter};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::types::Field;
+
+/// Where in a record a field stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// In this cell.
+    Column(usize),
+    /// Under this key or path of an object.
+    Name(Arc<str>),
+    /// Nowhere: a column that may be left out, and was.
+    Absent,
+}
+
+/// A column that a file is read for.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Its header.
+    pub(crate) header: &'a str,
+    /// The field that is read from it.
+    pub(crate) field: &'a str,
+    /// Where the policy says so.
+    pub(crate) span: Option<Span>,
+    /// Whether the file may be without it.
+    pub(crate) optional: bool,
+}
+
+impl<'a> Wanted<'a> {
+    /// The column of a declared field.
+    pub(crate) fn of(field: &'a Field) -> Self {
+        Wanted { header: &field.header.name, field: &field.name, span: Some(field.span), optional: false }
+    }
+}
+
+/// The columns of a file, as its header names them; none for JSON.
+pub(crate) type Columns = Vec<Arc<str>>;
+
+/// Reads the header, where the format has one, and finds the wanted columns: their places in the order wanted.
+///
+/// # Errors
+/// Where the input cannot be read, has no header, or lacks or repeats a wanted column.
+pub(crate) fn bind(
+    file: &str,
+    splitter: &mut Splitter<'_>,
+    wanted: &[Wanted<'_>],
+) -> Result<(Columns, Vec<Place>), OpenError> {
+    if !splitter.has_header() {
+        let places = wanted.iter().map(|column| Place::Name(Arc::from(column.header))).collect();
+        return Ok((Vec::new(), places));
+    }
+    let columns = match splitter.next()? {
+        Some(Raw { body: Body::Cells(cells), .. }) => names(&cells),
+        Some(Raw { body: Body::Broken(reason), .. }) => {
+            return Err(vec![errors::no_header(file, Some(&reason))].into());
+        }
+        Some(Raw { body: Body::Object(_), .. }) | None => return Err(vec![errors::no_header(file, None)].into()),
+    };
+    let mut places = Vec::with_capacity(wanted.len());
+    let mut found_wrong = Vec::new();
+    for column in wanted {
+        match place(file, column, &columns) {
+            Ok(place) => places.push(place),
+            Err(diagnostic) => found_wrong.push(*diagnostic),
+        }
+    }
+    if found_wrong.is_empty() { Ok((columns, places)) } else { Err(found_wrong.into()) }
+}
+
+fn names(cells: &Cells) -> Columns {
+    cells.iter().map(|cell| Arc::from(String::from_utf8_lossy(cell).trim())).collect()
+}
+
+fn place(file: &str, wanted: &Wanted<'_>, columns: &[Arc<str>]) -> Result<Place, Box<Diagnostic>> {
+    let is_it = |(index, name): (usize, &Arc<str>)| (&**name == wanted.header.trim()).then_some(index);
+    let found: Vec<usize> = columns.iter().enumerate().filter_map(is_it).collect();
+    match found.as_slice() {
+        [index] => Ok(Place::Column(*index)),
+        [] if wanted.optional => Ok(Place::Absent),
+        [] => Err(Box::new(errors::missing_column(file, wanted, columns))),
+        several => Err(Box::new(errors::duplicate_column(file, wanted, several))),
+    }
+}

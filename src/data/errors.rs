@@ -1,0 +1,63 @@
+//! What keeps a run from starting: one constructor a diagnostic.
+
+use std::sync::Arc;
+
+use crate::data::bind::Wanted;
+use crate::diagnostic::{self, Code, Diagnostic};
+
+/// A CSV without a single line, or whose first line cannot be read.
+pub(crate) fn no_header(file: &str, reason: Option<&str>) -> Diagnostic {
+    let message = match reason {
+        Some(reason) => format!("the header of `{file}` cannot be read: {reason}"),
+        None => format!("`{file}` is empty: it has no header"),
+    };
+    Diagnostic::error(Code::DataNoHeader, message)
+        .help("the first line of a CSV names its columns: `lead_id,budget,timing`")
+}
+
+/// A column that a field is read from and the file lacks.
+pub(crate) fn missing_column(file: &str, wanted: &Wanted<'_>, columns: &[Arc<str>]) -> Diagnostic {
+    let message = format!("`{file}` has no column `{}`", wanted.header);
+    let mut diagnostic = Diagnostic::error(Code::DataMissingColumn, message);
+    if let Some(span) = wanted.span {
+        diagnostic = diagnostic.label(span, format!("`{}` is read from it", wanted.field));
+    }
+    diagnostic.help(match (nearest(wanted.header, columns), columns) {
+        (Some(near), _) if wanted.span.is_some() => {
+            format!("did you mean `{near}`? write `from \"{near}\"` behind the field's type")
+        }
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, [only]) => format!(
+            "its only column is `{only}`; if the cells are separated by another mark, give it with `--delimiter`"
+        ),
+        (None, several) => format!("its columns are {}", listed(several)),
+    })
+}
+
+/// A column that a field is read from and the file has more than once.
+pub(crate) fn duplicate_column(file: &str, wanted: &Wanted<'_>, at: &[usize]) -> Diagnostic {
+    let places: Vec<String> = at.iter().map(|index| (index + 1).to_string()).collect();
+    let (last, before) = places.split_last().map_or(("", &[][..]), |(last, before)| (last, before));
+    let message =
+        format!("`{file}` has {} columns `{}`: the columns {} and {last}", at.len(), wanted.header, before.join(", "));
+    let mut diagnostic = Diagnostic::error(Code::DataDuplicateColumn, message);
+    if let Some(span) = wanted.span {
+        diagnostic = diagnostic.label(span, format!("`{}` is read from one of them", wanted.field));
+    }
+    diagnostic.help("rename one of them in the file, so that it is sure which one is meant")
+}
+
+/// The column whose name is the same but for case, blanks and marks; else the nearest by a few letters.
+fn nearest<'c>(header: &str, columns: &'c [Arc<str>]) -> Option<&'c str> {
+    let plain = |text: &str| text.chars().filter(|mark| mark.is_alphanumeric()).collect::<String>().to_lowercase();
+    let wanted = plain(header);
+    let same = columns.iter().find(|column| plain(column) == wanted && !wanted.is_empty());
+    same.map(|column| &**column).or_else(|| diagnostic::nearest(header, columns.iter().map(|column| &**column)))
+}
+
+fn listed(columns: &[Arc<str>]) -> String {
+    let shown: Vec<String> = columns.iter().take(12).map(|column| format!("`{column}`")).collect();
+    let more = columns.len().saturating_sub(shown.len());
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", shown.join(", "))
+}

@@ -1,0 +1,118 @@
+//! Any input cut into records: cells of a CSV, objects of a JSON file, in order, reading ahead no more than a block.
+//!
+//! Guarantees: every record comes out once with the line on which it begins, a broken one with the reason; no input
+//! makes it panic or hold more than one record.
+
+mod csv;
+mod json;
+#[cfg(test)]
+mod tests;
+mod window;
+
+use std::io::{self, Read};
+
+use serde_json::{Map, Value as Json};
+
+pub(crate) use csv::Cells;
+
+use crate::data::input::{Format, Options};
+use csv::{CsvRecord, CsvSplitter};
+use json::{JsonRecord, LineSplitter, ValueSplitter};
+use window::Window;
+
+/// A record as it stood in the input.
+#[derive(Debug)]
+pub(crate) struct Raw {
+    /// The line on which it begins, from 1.
+    pub(crate) line: u64,
+    /// What stood there.
+    pub(crate) body: Body,
+}
+
+/// What stood there.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// The cells of a CSV.
+    Cells(Cells),
+    /// An object of a JSON file.
+    Object(Map<String, Json>),
+    /// Neither, and why.
+    Broken(String),
+}
+
+/// The records of an input.
+pub(crate) struct Splitter<'r>(Kind<Box<dyn Read + 'r>>);
+
+enum Kind<R> {
+    Csv(CsvSplitter<R>),
+    Lines(LineSplitter<R>),
+    Values(ValueSplitter<R>),
+}
+
+impl<'r> Splitter<'r> {
+    /// The records of `input`, whose name may tell the format. `wanted` are the headers that the reader needs: of the
+    /// marks that may separate a CSV's cells, the one that finds most of them is taken.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub(crate) fn open(
+        name: &str,
+        input: impl Read + 'r,
+        options: &Options,
+        wanted: &[&str],
+    ) -> io::Result<Splitter<'r>> {
+        let mut window = Window::new(options.decode(input));
+        window.read_on()?;
+        let named = options.format.or_else(|| Format::of_name(name));
+        Ok(Splitter(match named.unwrap_or_else(|| Format::of_start(window.unread())) {
+            Format::Csv => Kind::Csv(CsvSplitter::new(window, options.delimiter, wanted)?),
+            Format::JsonLines => Kind::Lines(LineSplitter::new(window)),
+            Format::Json => Kind::Values(ValueSplitter::new(window)),
+        }))
+    }
+
+    /// Whether the records are cells under a header, which is then the first record.
+    pub(crate) fn has_header(&self) -> bool {
+        matches!(self.0, Kind::Csv(_))
+    }
+
+    /// The next record; `None` at the end.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Raw>> {
+        match &mut self.0 {
+            Kind::Csv(splitter) => Ok(splitter.next()?.map(of_csv)),
+            Kind::Lines(splitter) => Ok(splitter.next()?.map(of_json)),
+            Kind::Values(splitter) => Ok(splitter.next()?.map(of_json)),
+        }
+    }
+}
+
+fn of_csv(record: CsvRecord) -> Raw {
+    match record {
+        CsvRecord::Cells(line, cells) => Raw { line, body: Body::Cells(cells) },
+        CsvRecord::OpenQuote(line, opened) => {
+            Raw { line, body: Body::Broken(format!("the quote that opens on line {opened} is never closed")) }
+        }
+        CsvRecord::TooLong(line) => Raw { line, body: Body::Broken(too_long()) },
+    }
+}
+
+fn of_json((line, parsed): JsonRecord) -> Raw {
+    let body = match parsed {
+        Ok(Json::Object(object)) => Body::Object(object),
+        Ok(Json::Null) => Body::Broken("expected an object in braces, found null".to_owned()),
+        Ok(Json::Bool(_)) => Body::Broken("expected an object in braces, found true or false".to_owned()),
+        Ok(Json::Number(_)) => Body::Broken("expected an object in braces, found a number".to_owned()),
+        Ok(Json::String(_)) => Body::Broken("expected an object in braces, found a text".to_owned()),
+        Ok(Json::Array(_)) => Body::Broken("expected an object in braces, found a list".to_owned()),
+        Err(reason) => Body::Broken(reason),
+    };
+    Raw { line, body }
+}
+
+/// What is told of a record that does not fit into the window.
+fn too_long() -> String {
+    format!("longer than any record may be ({} MiB)", window::LONGEST_RECORD >> 20)
+}

@@ -1,0 +1,108 @@
+//! Rows written as CSV, as JSON Lines or as a table for a terminal.
+
+mod csv;
+mod jsonl;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use serde_json::Value as Json;
+
+use crate::types::{Value, show};
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputFormat {
+    /// CSV with a header; quotes where RFC 4180 wants them, lines end with `\n`.
+    Csv,
+    /// One JSON object a line, with typed values and the columns in their order.
+    JsonLines,
+    /// The first rows, aligned, cut to a width.
+    Table {
+        /// How many rows are shown.
+        rows: usize,
+        /// How wide the table may be, in columns of the terminal.
+        width: usize,
+    },
+}
+
+impl OutputFormat {
+    /// The format that the ending of a name tells: `.csv`, `.jsonl`, `.ndjson`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<OutputFormat> {
+        match Path::new(name).extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" => Some(OutputFormat::Csv),
+            "jsonl" | "ndjson" | "json" => Some(OutputFormat::JsonLines),
+            _ => None,
+        }
+    }
+}
+
+/// A cell of the output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing: an empty cell, `null`.
+    Missing,
+    /// A typed value: `20000 EUR`; in JSON numbers, booleans and lists are such.
+    Value(Value),
+    /// A text as it stands.
+    Text(String),
+    /// A value of JSON as it stood.
+    Json(Json),
+    /// How many of a group: `3/4`.
+    Part(usize, usize),
+    /// Names: by `;`, in JSON a list.
+    Names(Vec<Arc<str>>),
+}
+
+impl Cell {
+    /// The cell as a text.
+    #[must_use]
+    pub fn to_text(&self, zone: &TimeZone) -> String {
+        match self {
+            Cell::Missing => String::new(),
+            Cell::Value(value) => show::exact(value, zone),
+            Cell::Text(text) => text.clone(),
+            Cell::Json(json) => crate::data::read::as_text(json),
+            Cell::Part(met, of) => format!("{met}/{of}"),
+            Cell::Names(names) => names.join(";"),
+        }
+    }
+}
+
+/// Writes rows, each with as many cells as there are columns.
+pub trait RowWriter {
+    /// Writes a row, or notes it.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    fn row(&mut self, row: &[Cell]) -> io::Result<()>;
+
+    /// Writes what is left and flushes; to be called once, after the last row.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    fn finish(&mut self) -> io::Result<()>;
+}
+
+/// A writer of rows under these columns; datetimes are shown in `zone`. The header is written at once.
+///
+/// # Errors
+/// Where the output cannot be written.
+pub fn writer<'w>(
+    format: OutputFormat,
+    output: impl Write + 'w,
+    columns: &[Arc<str>],
+    zone: &TimeZone,
+) -> io::Result<Box<dyn RowWriter + 'w>> {
+    Ok(match format {
+        OutputFormat::Csv => Box::new(csv::CsvRows::new(output, columns, zone)?),
+        OutputFormat::JsonLines => Box::new(jsonl::JsonRows::new(output, columns, zone)),
+        OutputFormat::Table { rows, width } => Box::new(table::TableRows::new(output, columns, zone, rows, width)),
+    })
+}
