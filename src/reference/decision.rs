@@ -39,7 +39,9 @@ impl Evaluation<'_> {
         if !decision.unique || others.is_empty() {
             return None;
         }
+        let both = if others.len() == 1 { "both" } else { "all" };
         let others = others.iter().map(|place| (place + 1).to_string()).collect::<Vec<_>>().join(", ");
-        Some(format!("{}: entries {others} and {} are all true, where `unique` allows one", decision.name, last + 1))
+        let (name, last) = (&decision.name, last + 1);
+        Some(format!("{name}: entries {others} and {last} are {both} true, where `unique` allows one"))
     }
 }

@@ -3,7 +3,7 @@
 use crate::policy::{Arithmetic, Builtin, Expr, ExprKind};
 use crate::reference::evaluation::{Evaluation, Scope};
 use crate::reference::{arithmetic, builtins};
-use crate::types::{CalendarSpan, Decimal, FieldId, RecordFieldId, Type, Value};
+use crate::types::{CalendarSpan, Decimal, FieldId, RecordFieldId, Value};
 
 impl Evaluation<'_> {
     /// As with conditions, each kind is worked out in a function of its own, so that deep nesting takes little of the
@@ -27,7 +27,7 @@ impl Evaluation<'_> {
             ExprKind::Arithmetic { operator, left, right } => self.calculated(*operator, left, right, scope),
             ExprKind::ShiftMonths { date, span } => self.shifted(date, *span, scope),
             ExprKind::Default(values) => values.iter().find_map(|value| self.value_in(value, scope)),
-            ExprKind::Call(builtin, arguments) => self.called(*builtin, arguments, &expr.ty, scope),
+            ExprKind::Call(builtin, arguments) => self.called(*builtin, arguments, scope),
             ExprKind::Aggregate(aggregate) => self.aggregated(aggregate, &expr.ty),
         }
     }
@@ -61,16 +61,9 @@ impl Evaluation<'_> {
         arithmetic::shift_months(&self.value_in(date, scope)?, span, self.zone())
     }
 
-    fn called(&self, builtin: Builtin, arguments: &[Expr], ty: &Type, scope: Scope<'_>) -> Option<Value> {
+    fn called(&self, builtin: Builtin, arguments: &[Expr], scope: Scope<'_>) -> Option<Value> {
         let arguments = arguments.iter().map(|value| self.value_in(value, scope)).collect::<Option<Vec<_>>>()?;
-        self.in_currency_of(ty, builtins::call(builtin, &arguments, self.rates(), self.zone())?)
-    }
-
-    /// The least or greatest of amounts in different currencies is given in the base, as their sum is.
-    fn in_currency_of(&self, ty: &Type, value: Value) -> Option<Value> {
-        let (Type::Money(wanted), Value::Money(amount, currency)) = (ty, &value) else { return Some(value) };
-        let amount = arithmetic::converted(*amount, *currency, *wanted, self.rates())?;
-        Some(Value::Money(amount, *wanted))
+        builtins::call(builtin, &arguments, self.rates(), self.zone())
     }
 }
 

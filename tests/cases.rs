@@ -1,0 +1,20 @@
+//! Case files: one file is one case, its snapshot beside it. A case is added by dropping a file in.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "cases/eval.rs"]
+mod eval;
+
+use std::path::Path;
+
+/// Compares what a case shows with the snapshot beside it.
+fn assert_beside(case: &Path, shown: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(case.parent().expect("a case lies in a folder"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.remove_snapshot_suffix();
+    settings.set_omit_expression(true);
+    settings.remove_input_file();
+    let name = case.file_stem().expect("a case has a name").to_string_lossy().into_owned();
+    settings.bind(|| insta::assert_snapshot!(name, shown));
+}
