@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Text};
 use crate::types::time_format::{TOKENS, TimeFormatError};
-use crate::types::{Field, Type, Value};
+use crate::types::{DurationUnit, Field, Type, Value};
 
 /// A second `budget` among the lead's fields and related records, or among a record's fields.
 pub(in crate::check) fn declared_twice(name: &Name, first: Span) -> Diagnostic {
@@ -192,7 +192,21 @@ pub(in crate::check) fn wrong_value(span: Span, value: &Value, field: &Field, wr
         | Value::Outcome(_) => value.to_string(),
     };
     let message = format!("`{}` is {}, `{shown}` is {}", field.name, words::a(item(&field.ty)), kind(value));
-    wrong(span, message, kind(value), field, written)
+    let diagnostic = wrong(span, message, kind(value), field, written);
+    match with_unit(value, field) {
+        Some(meant) => diagnostic.help(format!("write the unit too: `{meant}`")),
+        None => diagnostic,
+    }
+}
+
+/// A bare number with the unit or currency that the field's values have.
+fn with_unit(value: &Value, field: &Field) -> Option<String> {
+    let (Value::Integer(_) | Value::Number(_)) = value else { return None };
+    if let Type::Money(currency) = item(&field.ty) {
+        return Some(format!("{value} {currency}"));
+    }
+    let is_whole = matches!(value, Value::Integer(_)) && *item(&field.ty) == Type::Duration;
+    is_whole.then(|| format!("{value}{}", field.unit.unwrap_or(DurationUnit::Days).suffix()))
 }
 
 fn wrong(

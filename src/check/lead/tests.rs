@@ -146,3 +146,11 @@ fn a_field_without_a_type_is_broken_and_not_unknown() {
     assert_eq!(lowered.broken.iter().map(|name| name.text.as_str()).collect::<Vec<_>>(), ["a"]);
     assert_eq!(lowered.broken_in[RelatedId(0)].len(), 1);
 }
+
+#[test]
+fn a_bare_number_is_offered_with_its_unit() {
+    let help = |body: &str| lowered(body).1.remove(0).help.unwrap();
+    assert_eq!(help("a duration in weeks read \"x\" as 0"), "write the unit too: `0w`");
+    assert_eq!(help("a money EUR at least -1.5"), "write the unit too: `-1.5 EUR`");
+    assert_eq!(help("a date read \"x\" as 5"), "write a value such as `2026-11-21`");
+}
