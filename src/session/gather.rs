@@ -25,6 +25,7 @@ pub(super) fn gather(files: &dyn Files, path: &Path, bytes: &[u8]) -> Loaded {
         list_files: HashMap::new(),
         seen: HashSet::new(),
         open: Vec::new(),
+        incomplete: false,
     };
     gathering.file(path, bytes, None);
     gathering.finish()
@@ -42,6 +43,8 @@ struct Gathering<'a> {
     seen: HashSet<PathBuf>,
     /// The files from the first to the one that is being read: identity and name.
     open: Vec<(PathBuf, String)>,
+    /// Whether a used file could not be read.
+    incomplete: bool,
 }
 
 impl Gathering<'_> {
@@ -83,8 +86,9 @@ impl Gathering<'_> {
             self.diagnostics.push(errors::too_deep(target.span, DEEPEST_USE));
             return;
         }
-        if let Some(bytes) = self.read(&path, target.span) {
-            self.file(&path, &bytes, Some(target.span));
+        match self.read(&path, target.span) {
+            Some(bytes) => self.file(&path, &bytes, Some(target.span)),
+            None => self.incomplete = true,
         }
     }
 
@@ -116,6 +120,10 @@ impl Gathering<'_> {
     }
 
     fn finish(self) -> Loaded {
+        if self.incomplete {
+            // What the absent file declares would be reported as unknown wherever it is used.
+            return Loaded { sources: self.sources, policy: None, diagnostics: self.diagnostics };
+        }
         let program = Program { items: self.items, list_files: self.list_files };
         let (policy, found) = check::check(&program);
         let mut diagnostics = self.diagnostics;
