@@ -1,12 +1,77 @@
-//! Transcripts of the command line: command, output, exit code. They run in `tests/cli/fixtures`.
+//! The command line: transcripts (command, output, exit code), and what a transcript cannot show.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Transcripts run in `tests/cli/fixtures`.
+#[test]
+fn the_commands_print_what_the_transcripts_show() {
+    std::env::set_current_dir(fixtures()).expect("fixtures");
+    let cases = trycmd::TestCases::new();
+    cases.env("NO_COLOR", "1").case(fixtures().with_file_name("*.trycmd")).run();
+}
 
 #[test]
-fn the_commands_print_what_the_transcripts_show() -> std::io::Result<()> {
-    let cli = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli");
-    std::env::set_current_dir(cli.join("fixtures"))?;
-    let cases = trycmd::TestCases::new();
-    cases.env("NO_COLOR", "1").case(cli.join("*.trycmd")).run();
-    Ok(())
+fn a_file_is_written_whole_and_replaces_the_old_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("decided.csv");
+    fs::write(&out, "old\n").expect("written");
+    let run = bantam(&["eval", "rules/qualification.bant", "leads-with-dirt.csv", "--as-of", "2026-11-21", "-o"])
+        .arg(&out)
+        .output()
+        .expect("run");
+    assert_eq!(run.status.code(), Some(1));
+    assert!(run.stdout.is_empty());
+    assert_eq!(fs::read_to_string(&out).expect("read").lines().count(), 8);
+    assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 1, "nothing is left beside it");
+}
+
+#[test]
+fn a_run_that_fails_leaves_the_old_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("decided.csv");
+    fs::write(&out, "old\n").expect("written");
+    let run = bantam(&["eval", "rules/qualification.bant", "leads.csv", "-o"]).arg(&out).output().expect("run");
+    assert_eq!(run.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(&out).expect("read"), "old\n");
+    assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 1);
+}
+
+#[test]
+fn an_output_that_is_an_input_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let leads = folder.path().join("leads.csv");
+    fs::copy(fixtures().join("leads-with-dirt.csv"), &leads).expect("copied");
+    let before = fs::read(&leads).expect("read");
+    let run = bantam(&["eval", "rules/qualification.bant"]).arg(&leads).arg("-o").arg(&leads).output().expect("run");
+    assert_eq!(run.status.code(), Some(2));
+    assert_eq!(fs::read(&leads).expect("read"), before);
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let leads = folder.path().join("leads.csv");
+    fs::write(&leads, format!("budget,timing\n{}", "20000,45\n".repeat(100_000))).expect("written");
+    let mut run = bantam(&["eval", "one-line.bant"])
+        .arg(&leads)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("run");
+    drop(run.stdout.take());
+    let ended = run.wait_with_output().expect("ended");
+    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&ended.stderr), "");
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/fixtures")
+}
+
+fn bantam(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bantam"));
+    command.args(arguments).current_dir(fixtures()).env("NO_COLOR", "1");
+    command
 }

@@ -3,9 +3,11 @@
 //! Every command ends with 0 where all is clean, 1 where it found something in what it was asked to judge, and 2
 //! where it could not do its job. No command panics, and a closed pipe ends it quietly.
 
+mod as_of;
 mod check;
 mod codes;
 mod console;
+mod eval;
 mod failure;
 mod policies;
 
@@ -39,6 +41,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Eval(eval::Eval),
     Codes(codes::Codes),
 }
 
@@ -64,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match cli.command {
         None => overview(),
         Some(Command::Check(check)) => check.run(),
+        Some(Command::Eval(eval)) => eval.run(),
         Some(Command::Codes(codes)) => codes.run(),
     };
     match ended {

@@ -1,0 +1,228 @@
+//! `bantam eval`: what every lead comes to.
+
+mod card;
+mod input;
+mod output;
+mod progress;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+use super::as_of::{self, as_of};
+use super::console::{counted, look, tell};
+use super::failure::Failure;
+use super::policies::load_policy;
+use crate::data::summary::{self, Summary};
+use crate::data::{self, Answer, Columns, Encoding, Leads, RowWriter};
+use crate::diagnostic::render;
+use crate::policy::{AsOf, Policy};
+use crate::reference::Evaluation;
+use crate::source::Sources;
+use input::{Input, Related};
+use output::Output;
+use progress::Progress;
+
+const EXAMPLES: &str = "\
+Examples:
+  bantam eval qualification.bant leads.csv                         a table of the first leads
+  bantam eval qualification.bant leads.csv -o decided.csv          all leads, in a file
+  bantam eval qualification.bant leads.csv --keep all              with all columns of the input
+  bantam eval qualification.bant leads.csv --columns outcome,rule,country
+  bantam eval qualification.bant leads.csv --related activities=calls.csv --approvals approvals.csv
+  bantam eval qualification.bant export.csv --encoding windows-1252 --delimiter ';'
+  bantam eval qualification.bant --lead '{\"budget\": \"20k EUR\", \"timing\": \"30d\"}'
+  cat leads.jsonl | bantam eval qualification.bant - --as-of 2026-11-21 > decided.csv
+
+Exit code: 0 every lead was decided, 1 some lead had a problem, 2 the policy or an input cannot be used.";
+
+/// Decide leads: one row out for each lead in, in order, with its outcome, the rule and the reason.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Eval {
+    /// The policy file
+    policy: PathBuf,
+    /// The leads: CSV, JSON Lines or a JSON array; `-` for standard input
+    #[arg(required_unless_present = "lead")]
+    leads: Option<PathBuf>,
+    /// Decide one lead, given here as a JSON object
+    #[arg(long, value_name = "JSON", conflicts_with = "leads")]
+    lead: Option<String>,
+    /// The day or moment that is taken for today; else the moment the run starts
+    #[arg(long, value_name = "DATE|DATETIME")]
+    as_of: Option<String>,
+    /// Write to a file, `.csv` or `.jsonl`; it takes its place when it is whole
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// How rows are written; else by the file's ending, as CSV when piped, as a table on a terminal
+    #[arg(long, value_enum, help_heading = "Output")]
+    format: Option<output::Format>,
+    /// The columns, among the usual ones, the fields, definitions and criteria (`BANT.need`)
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Output")]
+    columns: Option<Vec<String>>,
+    /// Put the columns of the input first
+    #[arg(long, value_enum, value_name = "WHICH", help_heading = "Output")]
+    keep: Option<Keep>,
+    /// How many leads the table shows
+    #[arg(long, value_name = "NUMBER", default_value_t = 20, help_heading = "Output")]
+    limit: usize,
+    /// How the leads are written; else by the file's ending or its first bytes
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Input")]
+    input_format: Option<input::Format>,
+    /// What separates cells: one character, or `tab`; else as the header line shows
+    #[arg(long, value_name = "MARK", value_parser = input::delimiter, help_heading = "Input")]
+    delimiter: Option<u8>,
+    /// The encoding of the leads, such as windows-1252; else UTF-8
+    #[arg(long, value_name = "NAME", value_parser = input::encoding, help_heading = "Input")]
+    encoding: Option<Encoding>,
+    /// What becomes of a value that its field cannot have
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = BadValues::Problem, help_heading = "Input")]
+    bad_values: BadValues,
+    /// Related records in a file of their own; may be given several times
+    #[arg(long, value_name = "NAME=FILE", value_parser = input::related, help_heading = "Input")]
+    related: Vec<Related>,
+    /// What people approved and rejected
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    approvals: Option<PathBuf>,
+}
+
+/// Which columns of the input are kept.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Keep {
+    /// All of them
+    All,
+}
+
+/// What becomes of a bad value.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum BadValues {
+    /// The lead is not decided and says why
+    Problem,
+    /// It is read as missing, and counted
+    Missing,
+}
+
+impl Eval {
+    pub(super) fn run(self) -> Result<Exit, Failure> {
+        let started = Instant::now();
+        let (policy, sources) = checked(&self)?;
+        let as_of = as_of(&policy, self.as_of.as_deref())?;
+        let input = Input::open(&self)?;
+        let progress = Progress::new(input.size);
+        let options = self.options();
+        let mut leads = Leads::open(&policy, &input.name, progress.watch(input.reader), &options)
+            .map_err(input::unfit(&sources, &input.name))?;
+        input::attach(&self, &policy, &sources, &mut leads)?;
+        let columns = self.columns(&policy, &input.name, &mut leads)?;
+        let mut output = Output::open(&self)?;
+        let mut summary = Summary::new();
+        {
+            let mut writer = output.writer(&self, &columns, &policy)?;
+            let deciding = Deciding { policy: &policy, as_of: &as_of, columns: &columns };
+            deciding.all(&mut leads, &input.name, &mut *writer, &mut summary, &progress)?;
+            progress.finish();
+            writer.finish()?;
+        }
+        output.put()?;
+        if self.lead.is_none() {
+            let run = summary::Run {
+                as_of: as_of::shown(&policy, &as_of),
+                records: leads.records_reports(),
+                approvals: leads.approvals_report(),
+                lost_count_of_keys: leads.lost_count_of_keys(),
+                wrote: self.output.as_ref().map(|path| path.display().to_string()),
+                elapsed: started.elapsed(),
+            };
+            self.tell(&summary, &policy, &run);
+        }
+        Ok(if summary.has_problems() { Exit::Found } else { Exit::Clean })
+    }
+
+    fn options(&self) -> data::Options {
+        data::Options {
+            format: self.input_format.map(Into::into),
+            delimiter: self.delimiter,
+            encoding: self.encoding,
+            bad_values: match self.bad_values {
+                BadValues::Problem => data::BadValues::Problem,
+                BadValues::Missing => data::BadValues::Missing,
+            },
+        }
+    }
+
+    fn columns(&self, policy: &Policy, name: &str, leads: &mut Leads<'_>) -> Result<Columns, Failure> {
+        let kept = match self.keep {
+            Some(Keep::All) => Some(leads.own_columns().map_err(|error| input::broken(name, &error))?),
+            None => None,
+        };
+        Columns::choose(policy, self.columns.as_deref(), kept.as_deref()).map_err(|unknown| {
+            let failure = Failure::new(format!("there is no column `{}`", unknown.name));
+            match unknown.nearest {
+                Some(near) => failure.help(format!("did you mean `{near}`?")),
+                None => failure.help("columns are `outcome`, `rule`, `because` and the names of the policy"),
+            }
+        })
+    }
+
+    /// The summary, on standard error: the rows may be on their way to another program.
+    fn tell(&self, summary: &Summary, policy: &Policy, run: &summary::Run) {
+        let below_table = self.output.is_none() && std::io::stdout().is_terminal();
+        let gap = if below_table { "\n" } else { "" };
+        tell(&format!("{gap}{}", summary::render(summary, policy, run).trim_end()));
+    }
+}
+
+/// Decides leads one after the other.
+struct Deciding<'a> {
+    policy: &'a Policy,
+    as_of: &'a AsOf,
+    columns: &'a Columns,
+}
+
+impl Deciding<'_> {
+    fn all(
+        &self,
+        leads: &mut Leads<'_>,
+        name: &str,
+        writer: &mut dyn RowWriter,
+        summary: &mut Summary,
+        progress: &Progress,
+    ) -> Result<(), Failure> {
+        for read in leads.by_ref() {
+            let read = read.map_err(|error| input::broken(name, &error))?;
+            summary.left_out += self.columns.left_out(&read) as u64;
+            if !read.problems.is_empty() {
+                summary.add(self.policy, &read, None);
+                writer.row(&self.columns.row(self.policy, &read, None))?;
+                continue;
+            }
+            let evaluation = Evaluation::new(self.policy, &read.lead, self.as_of);
+            let decided = evaluation.decided();
+            let named = |name| data::named(&evaluation, name);
+            let answer = Answer { decided: &decided, prospect: None, named: &named };
+            summary.add(self.policy, &read, Some(&decided));
+            writer.row(&self.columns.row(self.policy, &read, Some(answer)))?;
+            progress.tick(summary.leads);
+        }
+        Ok(())
+    }
+}
+
+/// The policy and its sources; its findings are told on standard error.
+fn checked(eval: &Eval) -> Result<(Policy, Sources), Failure> {
+    let loaded = load_policy(&eval.policy)?;
+    if !loaded.diagnostics.is_empty() {
+        tell(&render::graphical(&loaded.sources, &loaded.diagnostics, look()));
+    }
+    let errors = loaded.errors();
+    match loaded.policy {
+        Some(policy) if errors == 0 => Ok((policy, loaded.sources)),
+        Some(_) | None => {
+            let errors = counted(errors, "error", "errors");
+            Err(Failure::new(format!("`{}` does not check, so no lead was decided: {errors}", eval.policy.display())))
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Where rows go: standard output, or a file that takes its place when it is whole.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use clap::ValueEnum;
+
+use super::Eval;
+use super::card::Card;
+use crate::cli::console::width;
+use crate::cli::failure::{Failure, reason};
+use crate::data::file::Replacement;
+use crate::data::{Columns, OutputFormat, RowWriter, writer};
+use crate::policy::Policy;
+use crate::session::{Disk, Files};
+
+/// How rows are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// CSV with a header
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+    /// The first leads, aligned
+    Table,
+}
+
+/// Where rows go.
+pub(super) enum Output {
+    Screen,
+    File(Box<Replacement>, String),
+}
+
+impl Output {
+    /// Begins the output that the command was given.
+    pub(super) fn open(eval: &Eval) -> Result<Output, Failure> {
+        let Some(path) = &eval.output else { return Ok(Output::Screen) };
+        let is_input = |input: &Path| Disk.identity(input) == Disk.identity(path);
+        if eval.leads.as_deref().is_some_and(is_input) || is_input(&eval.policy) {
+            return Err(Failure::new(format!("`{}` is read by this run", path.display()))
+                .help("write the decisions to another file"));
+        }
+        format_of_file(eval, path)?;
+        let name = path.display().to_string();
+        let file = Replacement::create(path).map_err(|error| cannot(&name, &error))?;
+        Ok(Output::File(Box::new(file), name))
+    }
+
+    /// The writer of rows.
+    pub(super) fn writer<'w>(
+        &'w mut self,
+        eval: &Eval,
+        columns: &Columns,
+        policy: &Policy,
+    ) -> Result<Box<dyn RowWriter + 'w>, Failure> {
+        let (names, zone) = (columns.names(), &policy.timezone);
+        match self {
+            Output::Screen => {
+                if eval.lead.is_some() && eval.format.is_none() {
+                    return Ok(Box::new(Card::new(names, zone)));
+                }
+                let usual = if io::stdout().is_terminal() { Format::Table } else { Format::Csv };
+                let format = as_data(eval.format.unwrap_or(usual), eval.limit);
+                Ok(writer(format, io::stdout().lock(), names, zone)?)
+            }
+            Output::File(file, name) => {
+                let path = Path::new(name.as_str());
+                let format = as_data(format_of_file(eval, path)?, usize::MAX);
+                writer(format, file, names, zone).map_err(|error| cannot(name, &error))
+            }
+        }
+    }
+
+    /// Puts a written file into its place.
+    pub(super) fn put(self) -> Result<(), Failure> {
+        match self {
+            Output::Screen => Ok(io::stdout().flush()?),
+            Output::File(file, name) => file.put().map_err(|error| cannot(&name, &error)),
+        }
+    }
+}
+
+fn format_of_file(eval: &Eval, path: &Path) -> Result<Format, Failure> {
+    let by_name = || match OutputFormat::of_name(&path.to_string_lossy())? {
+        OutputFormat::Csv => Some(Format::Csv),
+        OutputFormat::JsonLines => Some(Format::Jsonl),
+        OutputFormat::Table { .. } => Some(Format::Table),
+    };
+    eval.format.or_else(by_name).ok_or_else(|| {
+        Failure::new(format!("the ending of `{}` does not tell a format", path.display()))
+            .help("end it in `.csv` or `.jsonl`, or give `--format csv`")
+    })
+}
+
+fn as_data(format: Format, rows: usize) -> OutputFormat {
+    match format {
+        Format::Csv => OutputFormat::Csv,
+        Format::Jsonl => OutputFormat::JsonLines,
+        Format::Table => OutputFormat::Table { rows, width: width() },
+    }
+}
+
+fn cannot(name: &str, error: &io::Error) -> Failure {
+    Failure::new(format!("`{name}` cannot be written: {}", reason(error)))
+}
