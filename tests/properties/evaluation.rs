@@ -77,7 +77,7 @@ fn subsets(of: &Approvals) -> Vec<Approvals> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     /// Law 1: without what asks whether something is known, and without counts, an answer more never turns a condition.
     #[test]
