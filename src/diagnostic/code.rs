@@ -95,7 +95,6 @@ catalogue! {
     TypeListTest = "type/list-test",
     TypeMixedList = "type/mixed-list",
     TypeNeverExpected = "type/never-expected",
-    TypeNoClue = "type/no-clue",
     TypeNoCommonChoice = "type/no-common-choice",
     TypeNoOrder = "type/no-order",
     TypeNoSuchDate = "type/no-such-date",
@@ -113,7 +112,6 @@ catalogue! {
     TypeRequiredMissing = "type/required-missing",
     TypeTooMany = "type/too-many",
     TypeTooPrecise = "type/too-precise",
-    TypeTwoUses = "type/two-uses",
     TypeUnitMismatch = "type/unit-mismatch",
     TypeWrongType = "type/wrong-type",
 

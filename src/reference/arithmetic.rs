@@ -67,7 +67,7 @@ pub(crate) fn days_between(from: Date, to: Date) -> i64 {
 }
 
 /// An amount in another currency, rounded once.
-fn converted(amount: Decimal, from: Currency, to: Currency, rates: Option<&Rates>) -> Option<Decimal> {
+pub(crate) fn converted(amount: Decimal, from: Currency, to: Currency, rates: Option<&Rates>) -> Option<Decimal> {
     if from == to {
         return Some(amount);
     }

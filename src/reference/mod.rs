@@ -20,7 +20,9 @@ mod value;
 
 pub use decision::Made;
 pub use evaluation::Evaluation;
+pub(crate) use score::bounded;
 pub use score::{EntryTrace, Points, ScoreTrace};
+pub(crate) use stage::in_force;
 pub use stage::{Approval, Approvals, CapStanding, DisqualificationStanding, RuleStanding, Standing};
 
 use typed_index_collections::TiVec;

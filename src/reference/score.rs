@@ -35,7 +35,7 @@ impl Points {
     }
 
     /// No larger in size than a bound.
-    fn up_to(self, most: Decimal) -> Points {
+    pub(crate) fn up_to(self, most: Decimal) -> Points {
         let most = i128::from(most.millionths()).abs();
         Points(self.0.clamp(-most, most))
     }
