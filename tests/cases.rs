@@ -4,6 +4,8 @@
 
 #[path = "cases/eval.rs"]
 mod eval;
+#[path = "cases/syntax.rs"]
+mod syntax;
 
 use std::path::Path;
 

@@ -56,6 +56,9 @@ impl Gathering<'_> {
         let Some(id) = self.decode(path, bytes, used) else { return };
         let (file, found) = syntax::parse(&self.sources, id);
         self.diagnostics.extend(found);
+        if used.is_none() {
+            self.diagnostics.extend(syntax::empty(&self.sources, id, &file));
+        }
         self.open.push((identity, name));
         for item in file.items {
             if let ItemKind::Use(target) = &item.kind {
@@ -114,9 +117,16 @@ impl Gathering<'_> {
     }
 
     fn decode(&mut self, path: &Path, bytes: &[u8], used: Option<Span>) -> Option<FileId> {
-        let _ = used;
-        let text = String::from_utf8_lossy(bytes);
-        Some(self.sources.add(path.display().to_string(), Some(path.to_owned()), text))
+        let name = path.display().to_string();
+        match syntax::decode(bytes) {
+            Ok(text) => Some(self.sources.add(name, Some(path.to_owned()), text)),
+            Err(diagnostic) => {
+                let id = self.sources.add(name, Some(path.to_owned()), "");
+                let label = if used.is_some() { "used here" } else { "" };
+                self.diagnostics.push(diagnostic.label(used.unwrap_or(Span::new(id, 0, 0)), label));
+                None
+            }
+        }
     }
 
     fn finish(self) -> Loaded {

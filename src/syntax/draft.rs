@@ -41,7 +41,16 @@ impl Draft {
         Span::new(self.file, start as u32, end.max(start) as u32)
     }
 
-    #[cfg(test)]
+    /// The same range of the file, as bytes of the file.
+    pub(super) fn file_range(&self, range: Range<usize>) -> Range<usize> {
+        self.span(range).range()
+    }
+
+    /// The range of the draft for bytes of the file, where none of the edits lies before them.
+    pub(super) fn draft_range(&self, file: Range<usize>) -> Range<usize> {
+        file.start.saturating_sub(self.base)..file.end.saturating_sub(self.base)
+    }
+
     /// Replaces a range of the draft. Spans of what is parsed from the replacement cover what it replaced.
     pub(super) fn replace(&mut self, range: Range<usize>, replacement: &str) {
         if self.text.get(range.clone()).is_none() {

@@ -41,13 +41,13 @@ impl Lower<'_> {
 }
 
 /// The unit that a word for it means: `d`, `day`, `days`.
-pub(super) fn duration_unit(word: &str) -> Option<DurationUnit> {
+pub(in crate::syntax) fn duration_unit(word: &str) -> Option<DurationUnit> {
     use DurationUnit::{Days, Hours, Minutes, Seconds, Weeks};
     let units = [Seconds, Minutes, Hours, Days, Weeks];
     units.into_iter().find(|unit| [unit.suffix(), unit.singular(), unit.plural()].contains(&word))
 }
 
-fn calendar_unit(word: &str) -> Option<CalendarUnit> {
+pub(in crate::syntax) fn calendar_unit(word: &str) -> Option<CalendarUnit> {
     match word {
         "mo" | "month" | "months" => Some(CalendarUnit::Months),
         "q" | "quarter" | "quarters" => Some(CalendarUnit::Quarters),

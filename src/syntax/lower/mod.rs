@@ -11,6 +11,8 @@ mod literal;
 mod score;
 mod testing;
 
+pub(super) use literal::{calendar_unit, duration_unit};
+
 use pest::iterators::Pairs;
 
 use super::ast::{Expr, ExprKind, Name, Text};
