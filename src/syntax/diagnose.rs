@@ -308,7 +308,6 @@ impl<'p> Place<'p> {
 
     /// What other languages say.
     fn foreign_word(&self, found: &str, token: &Token) -> Option<Slip> {
-        let span = self.span(&token.range);
         let operator = self.wants(&[Rule::kw_defined, Rule::compare, Rule::comparison]);
         let foreign = |end: usize, right: &str| {
             let range = token.range.start..end;

@@ -160,13 +160,16 @@ impl<'t> Ahead<'t> {
 
 /// The entries of a block as ranges of its tokens.
 pub(super) fn split(text: &str, tokens: &[Token], block: Block) -> Vec<Range<usize>> {
-    let mut starts = Vec::new();
+    let mut starts: Vec<usize> = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let ahead = Ahead { text, tokens, at };
         let word = token.text(text);
         if token.starts_line {
-            if block == Block::File && ahead.starts_item_surely() {
+            // Of all blocks only `decide` has lines that start with `if` or `otherwise`.
+            let within = starts.last().and_then(|at| tokens.get(*at)).map_or("", |first| first.text(text));
+            let rule = matches!(word, "if" | "otherwise") && within != "decide" && !ahead.is_awaited(block);
+            if block == Block::File && (rule || ahead.starts_item_surely()) {
                 open.clear();
             }
             let in_parentheses = open.last() == Some(&"(") && !open.contains(&"{");

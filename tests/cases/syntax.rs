@@ -5,7 +5,7 @@ use bantam::diagnostic::render::{Look, graphical};
 use bantam::source::Sources;
 use bantam::syntax;
 
-use super::assert_beside;
+use crate::assert_beside;
 
 #[test]
 fn texts_have_the_mistakes_that_they_mark() {
