@@ -75,6 +75,10 @@ pub(super) fn order(context: &mut Context, items: &Items<'_>) -> Order {
     Order { definitions: definitions.collect() }
 }
 
+fn marked(marks: &[bool], place: usize) -> bool {
+    marks.get(place).copied().unwrap_or(false)
+}
+
 fn set(marks: &mut [bool], place: usize) {
     if let Some(mark) = marks.get_mut(place) {
         *mark = true;
@@ -231,6 +235,8 @@ fn visit(edges: &[Vec<usize>]) -> Visited {
     }
     let mut marks = vec![Mark::New; edges.len()];
     let mut visited = Visited { order: Vec::new(), cycles: Vec::new() };
+    // A circle through a node that is in one already is the same slip, and not followed again.
+    let mut circled = vec![false; edges.len()];
     for start in 0..edges.len() {
         if marks.get(start) != Some(&Mark::New) {
             continue;
@@ -252,11 +258,13 @@ fn visit(edges: &[Vec<usize>]) -> Visited {
             *next += 1;
             match marks.get(target) {
                 Some(Mark::New) => path.push((target, 0)),
-                Some(Mark::Open) => {
+                Some(Mark::Open) if !marked(&circled, place) && !marked(&circled, target) => {
                     let open = path.iter().map(|(place, _)| *place);
-                    visited.cycles.push(open.skip_while(|place| *place != target).collect());
+                    let cycle: Vec<usize> = open.skip_while(|place| *place != target).collect();
+                    cycle.iter().for_each(|place| set(&mut circled, *place));
+                    visited.cycles.push(cycle);
                 }
-                Some(Mark::Done) | None => {}
+                Some(Mark::Open | Mark::Done) | None => {}
             }
         }
     }
@@ -266,12 +274,16 @@ fn visit(edges: &[Vec<usize>]) -> Visited {
 /// Reports what goes too deep; what builds on it is not told again.
 fn depths(context: &mut Context, nodes: &[Node], edges: &[Vec<usize>], order: &[usize], broken: &mut [bool]) {
     let mut depths = vec![0_usize; nodes.len()];
+    let mut told = false;
     for place in order {
         let (Some(node), Some(uses)) = (nodes.get(*place), edges.get(*place)) else { continue };
         let below = uses.iter().filter_map(|target| depths.get(*target)).max().copied().unwrap_or(0);
         let mut depth = node.uses.depth + below;
         if depth > DEEPEST {
-            context.report(errors::too_deep(&node.name, node.span, DEEPEST));
+            if !told {
+                context.report(errors::too_deep(&node.name, node.span, DEEPEST));
+            }
+            told = true;
             set(broken, *place);
             depth = 0;
         }

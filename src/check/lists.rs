@@ -41,6 +41,11 @@ impl Lists {
         self.heads.get(place).map(|head| head.span)
     }
 
+    /// The type of a list's entries, unless it has a mistake.
+    pub(super) fn ty(&self, place: usize) -> Option<Type> {
+        self.heads.get(place).and_then(|head| head.ty.clone())
+    }
+
     /// The rows of the policy: every form in use, and those lists that nothing uses as they were declared.
     pub(super) fn into_rows(mut self) -> TiVec<ListId, List> {
         for head in self.heads {

@@ -12,6 +12,7 @@ mod errors;
 mod expr;
 mod graph;
 mod guarantee;
+mod infer;
 mod items;
 pub mod lead;
 mod lists;
@@ -73,6 +74,9 @@ fn lower(context: &mut Context, program: &Program, items: &Items<'_>) -> Option<
     declare::names(context, items);
     items.lists.iter().for_each(|item| lists::lower(context, program, item));
     declare::decision_types(context, items);
+    if items.lead.is_none() {
+        infer::fields(context, items);
+    }
     let order = graph::order(context, items);
 
     let definitions = definitions(context, items, &order.definitions);

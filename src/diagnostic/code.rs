@@ -127,6 +127,7 @@ catalogue! {
     TypeListTest = "type/list-test",
     TypeMixedList = "type/mixed-list",
     TypeNeverExpected = "type/never-expected",
+    TypeNoClue = "type/no-clue",
     TypeNoCommonChoice = "type/no-common-choice",
     TypeNoOrder = "type/no-order",
     TypeNoSuchDate = "type/no-such-date",
@@ -144,6 +145,7 @@ catalogue! {
     TypeRequiredMissing = "type/required-missing",
     TypeTooMany = "type/too-many",
     TypeTooPrecise = "type/too-precise",
+    TypeTwoUses = "type/two-uses",
     TypeUnitMismatch = "type/unit-mismatch",
     TypeWrongType = "type/wrong-type",
 

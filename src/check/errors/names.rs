@@ -387,16 +387,29 @@ pub(in crate::check) fn unknown_timezone(name: &str, span: Span) -> Diagnostic {
         .help("time zones have names like `Europe/Paris`, `America/New_York` or `UTC`")
 }
 
+/// How many names of a long chain are shown, and get a label.
+const LABELS: usize = 20;
+
+/// Names in a row, with the middle of a very long one left out.
+fn way(names: &[&str]) -> String {
+    match (names.get(..LABELS), names.last()) {
+        (Some(shown), Some(last)) if names.len() > LABELS + 1 => {
+            format!("{} → … {} more … → {last}", shown.join(" → "), names.len() - LABELS - 1)
+        }
+        _ => names.join(" → "),
+    }
+}
+
 /// Definitions, groups, scores or decisions that use each other in a circle.
 pub(in crate::check) fn cycle(chain: &[(String, Span)]) -> Diagnostic {
     let names: Vec<&str> = chain.iter().map(|(name, _)| name.as_str()).collect();
     let first = names.first().copied().unwrap_or_default();
     let message = match chain {
         [_] => format!("`{first}` uses itself"),
-        _ => format!("these use each other in a circle: {} → {first}", names.join(" → ")),
+        _ => format!("these use each other in a circle: {} → {first}", way(&names)),
     };
     let mut error = Diagnostic::error(Code::NameCycle, message);
-    for (index, (name, span)) in chain.iter().enumerate() {
+    for (index, (name, span)) in chain.iter().enumerate().take(LABELS) {
         let next = names.get(index + 1).copied().unwrap_or(first);
         error = error.label(*span, format!("`{name}` uses `{next}`"));
     }
@@ -409,10 +422,10 @@ pub(in crate::check) fn outcome_cycle(what: &str, span: Span, chain: &[(String, 
     let message = if path.is_empty() {
         format!("{what} uses `outcome`")
     } else {
-        format!("{what} hangs on `outcome`: {} → outcome", path.join(" → "))
+        format!("{what} hangs on `outcome`: {} → outcome", way(&path))
     };
     let mut error = Diagnostic::error(Code::NameOutcomeCycle, message).label(span, "decides the outcome");
-    for (name, span) in chain {
+    for (name, span) in chain.iter().take(LABELS) {
         error = error.label(*span, format!("`{name}` leads to `outcome`"));
     }
     error.help("the outcome is known only when all rules, scores and criteria are; use it in decisions and guarantees")

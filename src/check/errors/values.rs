@@ -3,6 +3,7 @@
 use crate::builtins::Builtin;
 use crate::check::context::Context;
 use crate::check::expr::{Expected, declaration};
+use crate::check::infer::Clue;
 use crate::check::words;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::Expr;
@@ -203,6 +204,22 @@ pub(in crate::check) fn no_order(context: &Context, place: &ast::Expr, found: &E
         | Type::Outcome => "compare it with `=`",
     };
     declared(error, context, &[place]).help(help)
+}
+
+/// Without a lead block: a field of which nothing tells the type.
+pub(in crate::check) fn no_clue(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(Code::TypeNoClue, format!("nothing tells what `{name}` is"))
+        .label(span, "a number, a date, a text?")
+        .help(format!("compare it with a literal, or declare it: `lead {{ {name} number }}` on lines of their own"))
+}
+
+/// Without a lead block: a field that is used as two types.
+pub(in crate::check) fn two_uses(name: &str, first: &Clue, other: &Clue) -> Diagnostic {
+    let (one, two) = (words::a(&first.ty), words::a(&other.ty));
+    Diagnostic::error(Code::TypeTwoUses, format!("`{name}` is used as {one} and as {two}"))
+        .label(other.span, two)
+        .label(first.span, one)
+        .help("without a lead block, a field is what it is compared with; use it as one of both, or declare it in a lead block")
 }
 
 /// `budget + timing`

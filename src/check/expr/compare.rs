@@ -6,6 +6,7 @@ use crate::check::context::Context;
 use crate::check::errors;
 use crate::check::expr::{Expected, cond, test, value};
 use crate::check::walk;
+use crate::diagnostic::Diagnostic;
 use crate::policy::{Cond, CondKind, Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Comparison};
@@ -138,34 +139,48 @@ pub(crate) fn alike(
     (left_place, left): (&ast::Expr, Expr),
     (right_place, right): (&ast::Expr, Expr),
 ) -> Option<(Expr, Expr)> {
-    match (&left.ty, &right.ty) {
-        (Type::Integer, Type::Number) | (Type::Number, Type::Integer) => {
-            Some((widened_literal(left), widened_literal(right)))
-        }
-        (Type::Date, Type::Datetime) | (Type::Datetime, Type::Date) => Some((value::day(left), value::day(right))),
-        (Type::Money(one), Type::Money(other)) if !context.rates_join(*one, *other) => {
-            let error = errors::currencies(context, (left_place, &left), (right_place, &right));
-            context.report(error);
-            None
-        }
-        (Type::Money(_), Type::Money(_)) => Some((left, right)),
+    if let Some(error) = disagreement(context, (left_place, &left), (right_place, &right)) {
+        context.report(error);
+        return None;
+    }
+    let (of_left, of_right) = (left.ty.clone(), right.ty.clone());
+    Some((facing(left, &of_right), facing(right, &of_left)))
+}
+
+/// A value as it is compared with another that stays as it is; reported where it cannot be.
+pub(crate) fn beside(
+    context: &mut Context,
+    tested: (&ast::Expr, &Expr),
+    (place, value): (&ast::Expr, Expr),
+) -> Option<Expr> {
+    if let Some(error) = disagreement(context, tested, (place, &value)) {
+        context.report(error);
+        return None;
+    }
+    Some(facing(value, &tested.1.ty))
+}
+
+/// Why two values cannot be compared, if so.
+fn disagreement(context: &Context, left: (&ast::Expr, &Expr), right: (&ast::Expr, &Expr)) -> Option<Diagnostic> {
+    match (&left.1.ty, &right.1.ty) {
+        (Type::Money(one), Type::Money(other)) if context.rates_join(*one, *other) => None,
+        (Type::Money(_), Type::Money(_)) => Some(errors::currencies(context, left, right)),
         (Type::Choice(one), Type::Choice(other)) if !share(one, other) => {
-            let error = errors::no_common_choice(context, (left_place, &left), (right_place, &right));
-            context.report(error);
-            None
+            Some(errors::no_common_choice(context, left, right))
         }
-        (one, other) if common_type(one, other).is_some() => Some((left, right)),
-        _ => {
-            let error = errors::mismatch(context, (left_place, &left), (right_place, &right));
-            context.report(error);
-            None
-        }
+        (one, other) if common_type(one, other).is_some() => None,
+        _ => Some(errors::mismatch(context, left, right)),
     }
 }
 
-/// An integer literal beside a number is a number; anything else compares as it is, exactly.
-fn widened_literal(found: Expr) -> Expr {
-    if matches!(found.kind, ExprKind::Literal(_)) { value::widened(found) } else { found }
+/// A value as it is compared with one of a type: a datetime beside a date is its day; an integer literal beside a number
+/// is a number, while other integers compare with numbers as they are, exactly.
+pub(super) fn facing(value: Expr, other: &Type) -> Expr {
+    match (&value.ty, other) {
+        (Type::Datetime, Type::Date) => value::day(value),
+        (Type::Integer, Type::Number) if matches!(value.kind, ExprKind::Literal(_)) => value::widened(value),
+        _ => value,
+    }
 }
 
 fn share(one: &ChoiceSet, other: &ChoiceSet) -> bool {

@@ -16,7 +16,6 @@ mod text;
 mod time;
 mod value;
 
-pub(super) use compare::alike;
 pub(super) use cond::condition;
 pub(super) use literal::{decimal, whole_days};
 pub(super) use name::{outcome, related, report_unknown_choice as unknown_choice, stage};

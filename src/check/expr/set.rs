@@ -2,7 +2,7 @@
 
 use crate::check::context::Context;
 use crate::check::errors;
-use crate::check::expr::{Expected, alike, cond, value};
+use crate::check::expr::{Expected, compare, cond, value};
 use crate::check::lists;
 use crate::check::scope::Symbol;
 use crate::policy::{CondKind, Expr, ListId, Set};
@@ -65,7 +65,7 @@ fn inline(
     let fitting: Vec<Option<Expr>> = items
         .iter()
         .zip(lowered)
-        .map(|(item, value)| alike(context, (tested, found.clone()), (item, value?)).map(|(_, value)| value))
+        .map(|(item, value)| compare::beside(context, (tested, &found), (item, value?)))
         .collect();
     Some((found, fitting.into_iter().collect::<Option<Vec<_>>>()?))
 }

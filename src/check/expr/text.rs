@@ -6,7 +6,7 @@ use regex::RegexBuilder;
 
 use crate::check::context::Context;
 use crate::check::errors;
-use crate::check::expr::{Expected, alike, cond, set, test, value};
+use crate::check::expr::{Expected, compare, cond, set, test, value};
 use crate::policy::{Cond, CondKind, Expr, Set, TextQuantifier};
 use crate::source::Span;
 use crate::syntax::ast::{self, TextPattern, TextTest};
@@ -95,21 +95,17 @@ fn patterns(context: &mut Context, pattern: &TextPattern, ty: Type, tested: &ast
 /// One value that is looked for.
 fn pattern_value(context: &mut Context, place: &ast::Expr, expected: &Expected) -> Option<Expr> {
     let found = value::value(context, place, Some(expected))?;
-    if found.ty == expected.ty {
-        return Some(found);
+    let alike = match (&expected.ty, &found.ty) {
+        (Type::Money(one), Type::Money(other)) => context.rates_join(*one, *other),
+        (Type::Datetime, Type::Date) => false,
+        (due, own) => compare::common_type(due, own).is_some(),
+    };
+    if !alike {
+        let error = errors::wrong_type(context, place, &found, expected);
+        context.report(error);
+        return None;
     }
-    match (&expected.ty, &found.ty) {
-        (Type::Text, _) | (_, Type::Text) => {
-            let error = errors::wrong_type(context, place, &found, expected);
-            context.report(error);
-            None
-        }
-        _ => {
-            // Compared with an item of the list, as `=` would.
-            let item = Expr { kind: found.kind.clone(), ty: expected.ty.clone(), span: place.span };
-            alike(context, (place, item), (place, found)).map(|(_, found)| found)
-        }
-    }
+    Some(compare::facing(found, &expected.ty))
 }
 
 /// `t matches "regex"`

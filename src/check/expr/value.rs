@@ -86,22 +86,22 @@ pub(super) fn default(
     let first = value(context, first_place, expected);
     let opposite = first.as_ref().map(|first| Expected::opposite(context, first_place, first));
     let rest: Vec<Option<Expr>> = parts.iter().skip(1).map(|part| value(context, part, opposite.as_ref())).collect();
-    let mut values = vec![first?];
+    let first = first?;
+    let mut ty = first.ty.clone();
+    let mut values = Vec::new();
     for (part, next) in parts.iter().skip(1).zip(rest) {
         let next = next?;
-        let so_far = values.first().map(|value| value.ty.clone())?;
-        let Some(ty) = compare::common_type(&so_far, &next.ty) else {
-            let error = match values.first() {
-                Some(first) => errors::mismatch(context, (first_place, first), (part, &next)),
-                None => return None,
-            };
-            context.report(error);
-            return None;
-        };
+        match compare::common_type(&ty, &next.ty) {
+            Some(common) => ty = common,
+            None => {
+                let error = errors::mismatch(context, (first_place, &first), (part, &next));
+                context.report(error);
+                return None;
+            }
+        }
         values.push(next);
-        values = values.into_iter().map(|value| fit(value, &ty)).collect();
     }
-    let ty = values.first()?.ty.clone();
+    let values = std::iter::once(first).chain(values).map(|value| fit(value, &ty)).collect();
     Some(Term::Value(Expr { kind: ExprKind::Default(values), ty, span }))
 }
 

@@ -5,7 +5,7 @@ mod input;
 mod output;
 mod progress;
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -17,7 +17,7 @@ use super::console::{counted, look, tell};
 use super::failure::Failure;
 use super::policies::load_policy;
 use crate::data::summary::{self, Summary};
-use crate::data::{self, Answer, Columns, Encoding, Leads, RowWriter};
+use crate::data::{self, Answer, Columns, Encoding, Leads, ReadLead, RowWriter};
 use crate::diagnostic::render;
 use crate::policy::{AsOf, Policy};
 use crate::reference::Evaluation;
@@ -169,7 +169,7 @@ impl Eval {
 
     /// The summary, on standard error: the rows may be on their way to another program.
     fn tell(&self, summary: &Summary, policy: &Policy, run: &summary::Run) {
-        let below_table = self.output.is_none() && std::io::stdout().is_terminal();
+        let below_table = self.output.is_none() && io::stdout().is_terminal();
         let gap = if below_table { "\n" } else { "" };
         tell(&format!("{gap}{}", summary::render(summary, policy, run).trim_end()));
     }
@@ -193,21 +193,24 @@ impl Deciding<'_> {
     ) -> Result<(), Failure> {
         for read in leads.by_ref() {
             let read = read.map_err(|error| input::broken(name, &error))?;
-            summary.left_out += self.columns.left_out(&read) as u64;
-            if !read.problems.is_empty() {
-                summary.add(self.policy, &read, None);
-                writer.row(&self.columns.row(self.policy, &read, None))?;
-                continue;
-            }
-            let evaluation = Evaluation::new(self.policy, &read.lead, self.as_of);
-            let decided = evaluation.decided();
-            let named = |name| data::named(&evaluation, name);
-            let answer = Answer { decided: &decided, prospect: None, named: &named };
-            summary.add(self.policy, &read, Some(&decided));
-            writer.row(&self.columns.row(self.policy, &read, Some(answer)))?;
+            self.one(&read, writer, summary)?;
             progress.tick(summary.leads);
         }
         Ok(())
+    }
+
+    fn one(&self, read: &ReadLead, writer: &mut dyn RowWriter, summary: &mut Summary) -> io::Result<()> {
+        summary.left_out += self.columns.left_out(read) as u64;
+        if !read.problems.is_empty() {
+            summary.add(self.policy, read, None);
+            return writer.row(&self.columns.row(self.policy, read, None));
+        }
+        let evaluation = Evaluation::new(self.policy, &read.lead, self.as_of);
+        let decided = evaluation.decided();
+        let named = |name| data::named(&evaluation, name);
+        let answer = Answer { decided: &decided, prospect: None, named: &named };
+        summary.add(self.policy, read, Some(&decided));
+        writer.row(&self.columns.row(self.policy, read, Some(answer)))
     }
 }
 

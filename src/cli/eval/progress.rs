@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::cli::console::counted;
+
 /// Inputs smaller than this are done before a bar could be read.
 const WORTH_A_BAR: u64 = 4 << 20;
 
@@ -43,7 +45,7 @@ impl Progress {
     /// Notes how many leads have passed.
     pub(super) fn tick(&self, leads: u64) {
         if leads.is_multiple_of(EVERY) {
-            self.bar.set_message(format!("{leads} leads"));
+            self.bar.set_message(counted(usize::try_from(leads).unwrap_or(usize::MAX), "lead", "leads"));
         }
     }
 
