@@ -30,9 +30,17 @@ Bantam decides how far your leads have come, by rules that anyone can read.
 `bantam help` lists all commands; `bantam eval --help` shows everything that `eval` can do.
 ";
 
+const EXAMPLES: &str = "\
+Examples:
+  bantam check qualification.bant
+  bantam eval qualification.bant leads.csv -o decided.csv
+  bantam codes type/unit-mismatch
+
+Exit code of all commands: 0 clean, 1 something was found, 2 the job could not be done.";
+
 /// Decides how far leads have come, by rules that anyone can read.
 #[derive(Debug, Parser)]
-#[command(name = "bantam", version, max_term_width = 100, disable_help_subcommand = false)]
+#[command(name = "bantam", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

@@ -60,6 +60,10 @@ impl Input {
     /// Opens the leads that the command was given.
     pub(super) fn open(eval: &Eval) -> Result<Input, Failure> {
         if let Some(lead) = &eval.lead {
+            if !lead.trim_start().starts_with('{') {
+                return Err(Failure::new("`--lead` takes a lead as a JSON object")
+                    .help("write it in braces: `--lead '{\"budget\": \"20k EUR\", \"timing\": \"30d\"}'`"));
+            }
             let reader = Box::new(Cursor::new(lead.clone().into_bytes()));
             return Ok(Input { name: "--lead".to_owned(), reader, size: None });
         }

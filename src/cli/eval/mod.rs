@@ -49,7 +49,7 @@ pub(super) struct Eval {
     #[arg(required_unless_present = "lead")]
     leads: Option<PathBuf>,
     /// Decide one lead, given here as a JSON object
-    #[arg(long, value_name = "JSON", conflicts_with = "leads")]
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["leads", "input_format", "delimiter", "encoding"])]
     lead: Option<String>,
     /// The day or moment that is taken for today; else the moment the run starts
     #[arg(long, value_name = "DATE|DATETIME")]
@@ -143,7 +143,7 @@ impl Eval {
 
     fn options(&self) -> data::Options {
         data::Options {
-            format: self.input_format.map(Into::into),
+            format: if self.lead.is_some() { Some(data::Format::Json) } else { self.input_format.map(Into::into) },
             delimiter: self.delimiter,
             encoding: self.encoding,
             bad_values: match self.bad_values {
