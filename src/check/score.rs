@@ -65,7 +65,7 @@ fn entry(context: &mut Context, entry: &ast::ScoreEntry, place: Place) -> Option
         None => Some(None),
     };
     let up_to = match clauses.up_to {
-        Some(literal) => expr::decimal(context, literal, "the most that an entry counts").map(Some),
+        Some(literal) => expr::decimal(context, literal).map(Some),
         None => Some(None),
     };
     let kind = kind(context, entry, &clauses, place);
@@ -138,7 +138,7 @@ fn kind(
 
 /// Points with their sign.
 fn signed(context: &mut Context, points: &Points) -> Option<Decimal> {
-    let size = expr::decimal(context, &points.amount, "points")?;
+    let size = expr::decimal(context, &points.amount)?;
     if points.negative { size.checked_neg() } else { Some(size) }
 }
 
@@ -285,7 +285,7 @@ fn decay(context: &mut Context, clauses: &Clauses<'_>, points: Option<Decimal>) 
 
 /// The share that is lost each period: more than nothing, less than all.
 fn lost(context: &mut Context, literal: &Literal) -> Option<Decimal> {
-    let share = expr::decimal(context, literal, "the share that is lost")?;
+    let share = expr::decimal(context, literal)?;
     if share <= Decimal::ZERO || share >= Decimal::from(1) {
         context.report(errors::no_share(literal));
         return None;

@@ -135,7 +135,6 @@ catalogue! {
     TypeNotACondition = "type/not-a-condition",
     TypeNotADate = "type/not-a-date",
     TypeNotALiteral = "type/not-a-literal",
-    TypeNotANumber = "type/not-a-number",
     TypeNotText = "type/not-text",
     TypeOutOfRange = "type/out-of-range",
     TypeOutsideBounds = "type/outside-bounds",

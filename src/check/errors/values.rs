@@ -383,13 +383,6 @@ pub(in crate::check) fn too_many(literal: &Literal, available: usize, place: Spa
         .help(format!("write a number up to {available}"))
 }
 
-/// Anything but a number where a number literal is due.
-pub(in crate::check) fn not_a_number(literal: &Literal, what: &str) -> Diagnostic {
-    Diagnostic::error(Code::TypeNotANumber, format!("`{}` is not a number", words::literal_text(literal)))
-        .label(literal.span, format!("a number is due: {what}"))
-        .help("write a number in the range of numbers, like `20` or `7.5`")
-}
-
 /// `created + 36h`
 pub(in crate::check) fn part_days(span: Span) -> Diagnostic {
     Diagnostic::error(Code::TypePartDays, "a day is counted in whole days")

@@ -4,6 +4,7 @@ use crate::check::context::Context;
 use crate::check::errors;
 use crate::check::expr::{Expected, Term, name};
 use crate::check::literal::{self, LiteralValue};
+use crate::check::words;
 use crate::policy::{Expr, ExprKind};
 use crate::syntax::ast::{Literal, LiteralKind};
 use crate::types::{Choice, Decimal, Type, Value};
@@ -61,8 +62,8 @@ fn type_of(value: &Value) -> Option<Type> {
     }
 }
 
-/// A number literal as a number; anything else is reported with `what` it should be.
-pub(crate) fn decimal(context: &mut Context, literal: &Literal, what: &str) -> Option<Decimal> {
+/// A number literal as a number; one that is too large is reported.
+pub(crate) fn decimal(context: &mut Context, literal: &Literal) -> Option<Decimal> {
     let value = context.accept(literal::read(literal, &context.zone.clone()))?;
     let found = match value {
         LiteralValue::Value(Value::Integer(integer)) => Decimal::from_integer(integer),
@@ -70,7 +71,7 @@ pub(crate) fn decimal(context: &mut Context, literal: &Literal, what: &str) -> O
         LiteralValue::Value(_) | LiteralValue::Span(_) => None,
     };
     if found.is_none() {
-        context.report(errors::not_a_number(literal, what));
+        context.report(errors::literal::out_of_range(&words::literal_text(literal), literal.span));
     }
     found
 }

@@ -5,6 +5,7 @@ use crate::check::errors;
 use crate::check::expr::{cond, test};
 use crate::check::literal::{self, LiteralValue};
 use crate::check::scope::Symbol;
+use crate::check::words;
 use crate::policy::{Cond, CondKind};
 use crate::source::Span;
 use crate::syntax::ast::{Literal, Name, Of, Quantifier};
@@ -23,7 +24,7 @@ pub(super) fn quantified(context: &mut Context, quantifier: &Quantifier, of: &Of
     let mut number = |literal: &Literal| -> Option<usize> {
         let value = context.accept(literal::read(literal, &context.zone.clone()))?;
         let LiteralValue::Value(Value::Integer(wanted)) = value else {
-            context.report(errors::not_a_number(literal, "how many conditions must hold"));
+            context.report(errors::literal::out_of_range(&words::literal_text(literal), literal.span));
             return None;
         };
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);

@@ -47,7 +47,12 @@ fn beside(context: &Context, inference: &mut Inference, (left, one): (&Expr, &Gu
         return;
     }
     let other = guess(context, inference, right);
-    inference.join(one, &other, left.span.to(right.span));
+    let span = left.span.to(right.span);
+    inference.join(one, &other, span);
+    if matches!(other, Guess::Nothing) {
+        // That side has a mistake of its own; it is not told again as a field without a clue.
+        inference.clue(one, Type::Text, span, true);
+    }
     unit(inference, one, right);
     unit(inference, &other, left);
 }
@@ -171,6 +176,7 @@ pub(super) fn within_set(context: &Context, inference: &mut Inference, value: &E
             {
                 inference.clue(&found, ty, value.span.to(list.span), false);
             }
+            inference.clue(&found, Type::Text, value.span.to(list.span), true);
         }
     }
 }
@@ -230,7 +236,14 @@ fn call(context: &Context, inference: &mut Inference, function: &Name, arguments
             due(context, inference, one, &Type::Datetime);
             Guess::Known(Type::Date)
         }
-        _ => Guess::Nothing,
+        // Not so many arguments: that will be reported, and not their types.
+        _ => {
+            for argument in arguments {
+                let found = guess(context, inference, argument);
+                inference.clue(&found, Type::Text, argument.span, true);
+            }
+            Guess::Nothing
+        }
     }
 }
 
