@@ -13,7 +13,7 @@ use crate::types::{Value, show};
 const GAP: usize = 2;
 
 /// A column is not cut below this.
-const NARROWEST: usize = 8;
+const NARROWEST: usize = 20;
 
 /// Holds the first rows and draws them at the end, when the widths are known.
 pub(super) struct TableRows<W: Write> {
