@@ -15,6 +15,9 @@ use crate::types::{Decimal, Outcome, show};
 /// How long the longest bar is.
 const BAR: u64 = 40;
 
+/// Of fewer leads than this, the time went into starting, and a speed would mislead.
+const ENOUGH_FOR_A_SPEED: u64 = 1_000;
+
 /// What the summary tells of a run beside its counts.
 #[derive(Clone, Debug, Default)]
 pub struct Run {
@@ -214,6 +217,7 @@ fn closing(summary: &Summary, run: &Run) -> String {
     let tenths = (run.elapsed.as_millis() + 50) / 100;
     let speed = match run.elapsed.as_micros() {
         0 => String::new(),
+        _ if summary.leads < ENOUGH_FOR_A_SPEED => String::new(),
         micros => {
             let a_minute = u128::from(summary.leads) * 60_000_000 / micros;
             format!(" ({} leads a minute)", grouped(two_digits(u64::try_from(a_minute).unwrap_or(u64::MAX))))
