@@ -1,0 +1,75 @@
+//! The documentation says what is true: every policy in it checks (or fails as it says), its tests pass, and every
+//! command shown with its output gives that output.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bantam::session;
+
+/// The pages whose examples are run.
+const PAGES: &[&str] = &["docs/language.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
+
+/// A fenced block of a page.
+struct Block {
+    page: &'static str,
+    /// The line of the opening fence, from 1.
+    line: usize,
+    /// What stands behind the opening fence.
+    info: String,
+    text: String,
+}
+
+#[test]
+fn policies_in_the_documentation_check_and_pass_their_tests() {
+    let mut failures = Vec::new();
+    let mut seen = 0;
+    for block in blocks() {
+        let place = format!("{}:{}", block.page, block.line);
+        let mut words = block.info.split_whitespace();
+        if words.next() != Some("bantam") {
+            continue;
+        }
+        seen += 1;
+        let loaded = session::load_text("example.bant", &block.text);
+        let found: Vec<&str> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect();
+        match (words.next(), words.next()) {
+            (None, None) if found.is_empty() => {}
+            (Some("fails"), Some(code)) if found == [code] => {}
+            (Some("fails"), Some(code)) => failures.push(format!("{place}: wants {code}, gives {found:?}")),
+            (None, None) => failures.push(format!("{place}: {found:?}")),
+            (Some(_), _) | (None, Some(_)) => failures.push(format!("{place}: what does `{}` mean?", block.info)),
+        }
+    }
+    assert!(seen > 20, "only {seen} examples found");
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// Every fenced block of every page.
+fn blocks() -> Vec<Block> {
+    let mut blocks = Vec::new();
+    for page in PAGES.iter().copied() {
+        let text = fs::read_to_string(root().join(page)).unwrap();
+        let mut open: Option<Block> = None;
+        for (number, line) in text.lines().enumerate() {
+            match (&mut open, line.strip_prefix("```")) {
+                (None, Some(info)) => {
+                    open = Some(Block { page, line: number + 1, info: info.to_owned(), text: String::new() });
+                }
+                (Some(_), Some(_)) => blocks.extend(open.take()),
+                (Some(block), None) => {
+                    block.text.push_str(line);
+                    block.text.push('\n');
+                }
+                (None, None) => {}
+            }
+        }
+        assert!(open.is_none(), "{page}: a block is not closed");
+    }
+    blocks
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
