@@ -43,7 +43,7 @@ struct Gathering<'a> {
     seen: HashSet<PathBuf>,
     /// The files from the first to the one that is being read: identity and name.
     open: Vec<(PathBuf, String)>,
-    /// Whether a used file could not be read.
+    /// Whether a file could not be read.
     incomplete: bool,
 }
 
@@ -53,7 +53,10 @@ impl Gathering<'_> {
         let identity = self.files.identity(path);
         self.seen.insert(identity.clone());
         let name = path.display().to_string();
-        let Some(id) = self.decode(path, bytes, used) else { return };
+        let Some(id) = self.decode(path, bytes, used) else {
+            self.incomplete = true;
+            return;
+        };
         let (file, found) = syntax::parse(&self.sources, id);
         self.diagnostics.extend(found);
         if used.is_none() {
@@ -99,8 +102,10 @@ impl Gathering<'_> {
     fn list(&mut self, from: &Path, target: &Text) {
         let path = beside(from, &target.value);
         let Some(bytes) = self.read(&path, target.span) else { return };
-        let text = String::from_utf8_lossy(&bytes);
-        self.list_files.insert(target.span, list_entries(&text));
+        match syntax::decode(&bytes) {
+            Ok(text) => drop(self.list_files.insert(target.span, list_entries(&text))),
+            Err(diagnostic) => self.diagnostics.push(diagnostic.label(target.span, "named here")),
+        }
     }
 
     fn read(&mut self, path: &Path, span: Span) -> Option<Vec<u8>> {

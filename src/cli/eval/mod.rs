@@ -17,8 +17,9 @@ use super::console::{counted, look, tell};
 use super::failure::Failure;
 use super::policies::load_policy;
 use crate::data::summary::{self, Summary};
-use crate::data::{self, Answer, Columns, Encoding, Leads, ReadLead, RowWriter};
+use crate::data::{self, Answer, Columns, Encoding, Leads, Prospect, ReadLead, RowWriter};
 use crate::diagnostic::render;
+use crate::outlook::Searcher;
 use crate::policy::{AsOf, Policy};
 use crate::reference::Evaluation;
 use crate::source::Sources;
@@ -121,7 +122,8 @@ impl Eval {
         let mut summary = Summary::new();
         {
             let mut writer = output.writer(&self, &columns, &policy)?;
-            let deciding = Deciding { policy: &policy, as_of: &as_of, columns: &columns };
+            let searcher = columns.need_prospect().then(|| Searcher::new(&policy, &as_of));
+            let mut deciding = Deciding { policy: &policy, as_of: &as_of, columns: &columns, searcher };
             deciding.all(&mut leads, &input.name, &mut *writer, &mut summary, &progress)?;
             progress.finish();
             writer.finish()?;
@@ -180,11 +182,13 @@ struct Deciding<'a> {
     policy: &'a Policy,
     as_of: &'a AsOf,
     columns: &'a Columns,
+    /// Looks at what could still change, where a column tells it.
+    searcher: Option<Searcher<'a>>,
 }
 
 impl Deciding<'_> {
     fn all(
-        &self,
+        &mut self,
         leads: &mut Leads<'_>,
         name: &str,
         writer: &mut dyn RowWriter,
@@ -199,7 +203,7 @@ impl Deciding<'_> {
         Ok(())
     }
 
-    fn one(&self, read: &ReadLead, writer: &mut dyn RowWriter, summary: &mut Summary) -> io::Result<()> {
+    fn one(&mut self, read: &ReadLead, writer: &mut dyn RowWriter, summary: &mut Summary) -> io::Result<()> {
         summary.left_out += self.columns.left_out(read) as u64;
         if !read.problems.is_empty() {
             summary.add(self.policy, read, None);
@@ -207,8 +211,15 @@ impl Deciding<'_> {
         }
         let evaluation = Evaluation::new(self.policy, &read.lead, self.as_of);
         let decided = evaluation.decided();
+        let outlook = self.searcher.as_mut().map(|searcher| searcher.look(&read.lead));
+        let prospect = outlook.as_ref().map(|outlook| Prospect {
+            could_be: outlook.could_be,
+            ask: &outlook.ask,
+            awaiting: &outlook.awaiting,
+            settled: outlook.settled,
+        });
         let named = |name| data::named(&evaluation, name);
-        let answer = Answer { decided: &decided, prospect: None, named: &named };
+        let answer = Answer { decided: &decided, prospect, named: &named };
         summary.add(self.policy, read, Some(&decided));
         writer.row(&self.columns.row(self.policy, read, Some(answer)))
     }
