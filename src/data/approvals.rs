@@ -60,12 +60,17 @@ impl Approvals {
         input: impl Read + 'r,
         options: &Options,
     ) -> Result<Approvals, OpenError> {
-        let keys = policy.schema.key().filter_map(|id| policy.schema.fields.get(id)).map(Wanted::of);
+        let keys = policy
+            .schema
+            .key()
+            .filter_map(|id| policy.schema.fields.get(id))
+            .map(|field| Wanted { own_name: true, ..Wanted::of(field) });
         let own = COLUMNS.iter().map(|column| Wanted {
             header: column,
             field: column,
             span: None,
             optional: *column == "reason",
+            own_name: false,
         });
         let wanted: Vec<Wanted<'_>> = keys.chain(own).collect();
         let headers: Vec<&str> = wanted.iter().map(|column| column.header).collect();

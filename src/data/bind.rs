@@ -31,12 +31,20 @@ pub(crate) struct Wanted<'a> {
     pub(crate) span: Option<Span>,
     /// Whether the file may be without it.
     pub(crate) optional: bool,
+    /// Whether a column with the field's own name will do: outputs have the key under it.
+    pub(crate) own_name: bool,
 }
 
 impl<'a> Wanted<'a> {
     /// The column of a declared field.
     pub(crate) fn of(field: &'a Field) -> Self {
-        Wanted { header: &field.header.name, field: &field.name, span: Some(field.span), optional: false }
+        Wanted {
+            header: &field.header.name,
+            field: &field.name,
+            span: Some(field.span),
+            optional: false,
+            own_name: false,
+        }
     }
 }
 
@@ -79,8 +87,14 @@ fn names(cells: &Cells) -> Columns {
 }
 
 fn place(file: &str, wanted: &Wanted<'_>, columns: &[Arc<str>]) -> Result<Place, Box<Diagnostic>> {
-    let is_it = |(index, name): (usize, &Arc<str>)| (&**name == wanted.header.trim()).then_some(index);
-    let found: Vec<usize> = columns.iter().enumerate().filter_map(is_it).collect();
+    let called = |wanted: &str| -> Vec<usize> {
+        let is_it = |(index, name): (usize, &Arc<str>)| (&**name == wanted.trim()).then_some(index);
+        columns.iter().enumerate().filter_map(is_it).collect()
+    };
+    let mut found = called(wanted.header);
+    if found.is_empty() && wanted.own_name {
+        found = called(wanted.field);
+    }
     match found.as_slice() {
         [index] => Ok(Place::Column(*index)),
         [] if wanted.optional => Ok(Place::Absent),

@@ -285,7 +285,8 @@ impl Loader {
 fn wanted<'p>(policy: &'p Policy, related: &'p Related) -> Vec<Wanted<'p>> {
     let by = related.by.iter().zip(&related.by_headers).filter_map(|(id, header)| {
         let field = policy.schema.fields.get(*id)?;
-        Some(Wanted { header: &header.name, field: &field.name, span: Some(related.span), optional: false })
+        let (header, span) = (&*header.name, Some(related.span));
+        Some(Wanted { header, field: &field.name, span, optional: false, own_name: false })
     });
     by.chain(related.fields.iter().map(Wanted::of)).collect()
 }

@@ -212,6 +212,7 @@ impl Deciding<'_> {
         let evaluation = Evaluation::new(self.policy, &read.lead, self.as_of);
         let decided = evaluation.decided();
         let outlook = self.searcher.as_mut().map(|searcher| searcher.look(&read.lead));
+        summary.exhausted += u64::from(outlook.as_ref().is_some_and(|outlook| outlook.exhausted));
         let prospect = outlook.as_ref().map(|outlook| Prospect {
             could_be: outlook.could_be,
             ask: &outlook.ask,

@@ -36,6 +36,8 @@ pub struct Summary {
     pub repeated_keys: u64,
     /// The first of these: the key as it stands, and the line.
     pub repeated_examples: Vec<(String, u64)>,
+    /// How many leads the search for what could still change was given up on.
+    pub exhausted: u64,
     /// How many names of JSON objects the output had no column for, over all leads.
     pub left_out: u64,
 }

@@ -154,6 +154,12 @@ fn notes(summary: &Summary, run: &Run) -> Vec<String> {
         let leads = count(summary.repeated_keys, "lead");
         notes.push(format!("warning: {at_least}{leads} with a key that came before: {}{more}", shown.join(", ")));
     }
+    if summary.exhausted > 0 {
+        let leads = count(summary.exhausted, "lead");
+        notes.push(format!(
+            "note: for {leads} the search for what could still change was cut short: more may be possible"
+        ));
+    }
     if summary.left_out > 0 {
         let cells = count(summary.left_out, "value");
         notes.push(format!("warning: {cells} of names that the first thousand objects lack have no column"));
