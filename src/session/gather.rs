@@ -127,7 +127,7 @@ impl Gathering<'_> {
             Ok(text) => Some(self.sources.add(name, Some(path.to_owned()), text)),
             Err(diagnostic) => {
                 let id = self.sources.add(name, Some(path.to_owned()), "");
-                let label = if used.is_some() { "used here" } else { "" };
+                let label = if used.is_some() { "used here" } else { "nothing of it was read" };
                 self.diagnostics.push(diagnostic.label(used.unwrap_or(Span::new(id, 0, 0)), label));
                 None
             }
