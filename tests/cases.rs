@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "cases/check.rs"]
+mod check;
 #[path = "cases/eval.rs"]
 mod eval;
 #[path = "cases/syntax.rs"]

@@ -3,6 +3,7 @@
 use crate::check::context::Context;
 use crate::check::errors;
 use crate::check::expr::{self, Expected};
+use crate::diagnostic::{Diagnostic, Label};
 use crate::policy::{Cond, CondKind, Decision, DecisionEntry, Expr};
 use crate::source::Span;
 use crate::syntax::ast::{self, Cell, CellKind, DecideEntryKind, ExprKind};
@@ -129,7 +130,20 @@ fn cell_condition(context: &mut Context, column: &ast::Expr, cell: &Cell) -> Opt
             ignoring_case: false,
         },
     };
-    expr::condition(context, &ast::Expr { kind, span })
+    let before = context.diagnostics.len();
+    let condition = expr::condition(context, &ast::Expr { kind, span });
+    for found in context.diagnostics.iter_mut().skip(before) {
+        send_to(found, span);
+    }
+    condition
+}
+
+/// Sends the reader to the cell, not to the column that it disagrees with.
+fn send_to(diagnostic: &mut Diagnostic, cell: Span) {
+    let inside = |label: &Label| label.span.start >= cell.start && label.span.end <= cell.end;
+    if let Some(place) = diagnostic.labels.iter().position(inside) {
+        diagnostic.labels.swap(0, place);
+    }
 }
 
 fn compared(column: &ast::Expr, comparison: ast::Comparison, operand: &ast::Expr) -> ExprKind {

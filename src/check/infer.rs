@@ -33,7 +33,8 @@ pub(super) fn fields(context: &mut Context, items: &Items<'_>) {
             Ok(ty) => ty,
             Err(conflict) => {
                 let told = told.get_mut(root).map(|told| std::mem::replace(told, true));
-                if told != Some(true) {
+                // An entry that could not be read may be the lead block, and is told already.
+                if told != Some(true) && items.invalid.is_empty() {
                     context.report(match *conflict {
                         Some((first, other)) => errors::two_uses(&name, &first, &other),
                         None => errors::no_clue(&name, span),

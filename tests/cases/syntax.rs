@@ -20,7 +20,7 @@ fn texts_have_the_mistakes_that_they_mark() {
 }
 
 /// Line and code of each diagnostic, in order.
-fn found(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<String> {
+pub(crate) fn found(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<String> {
     let place = |diagnostic: &Diagnostic| {
         let span = diagnostic.span().expect("a label");
         sources.get(span.file).expect("a file").line_column(span.start)
@@ -32,7 +32,7 @@ fn found(sources: &Sources, diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 /// What the marks `#~ code` at the ends of lines announce.
-fn marked(text: &str) -> Vec<String> {
+pub(crate) fn marked(text: &str) -> Vec<String> {
     let marks = text.lines().enumerate().filter_map(|(at, line)| Some((at + 1, line.split_once("#~")?.1)));
     marks.flat_map(|(line, codes)| codes.split_whitespace().map(move |code| format!("{line} {code}"))).collect()
 }

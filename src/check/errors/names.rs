@@ -382,9 +382,17 @@ pub(in crate::check) fn only_once(word: &str, span: Span, first: Span) -> Diagno
 
 /// `timezone "Europe/Pariss"`
 pub(in crate::check) fn unknown_timezone(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::NameUnknownTimezone, format!("there is no time zone `{name}`"))
-        .label(span, "not known")
-        .help("time zones have names like `Europe/Paris`, `America/New_York` or `UTC`")
+    let known: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+    let error = Diagnostic::error(Code::NameUnknownTimezone, format!("there is no time zone `{name}`"));
+    match nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => error.label(span, format!("did you mean `{near}`?")).fix(
+            format!("write `{near}`"),
+            span,
+            format!("\"{near}\""),
+        ),
+        None => error.label(span, "not known"),
+    }
+    .help("time zones have names like `Europe/Paris`, `America/New_York` or `UTC`")
 }
 
 /// How many names of a long chain are shown, and get a label.

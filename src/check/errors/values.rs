@@ -55,6 +55,12 @@ pub(in crate::check) fn mismatch(context: &Context, left: Placed<'_>, right: Pla
         }
         _ => error,
     };
+    if let (Type::List(item), ast::ExprKind::Literal(literal)) = (&kept.ty, &changed_place.kind)
+        && **item == changed.ty
+    {
+        let (name, text) = (kept_name.trim_matches('`'), words::literal_text(literal));
+        return error.help(format!("ask what the list has in it: `{name} contains {text}`"));
+    }
     let instead = comparison_help(&kept.ty, &kept_name);
     match field_of_type(context, &changed.ty) {
         Some(field) => {
@@ -84,8 +90,11 @@ fn comparison_help(ty: &Type, name: &str) -> String {
     }
 }
 
-/// The only field of a type, if there is exactly one.
+/// The only field of a type, if there is exactly one. Of texts and the like there are too many to guess by type.
 fn field_of_type(context: &Context, ty: &Type) -> Option<String> {
+    if !matches!(ty, Type::Duration | Type::Money(_) | Type::Date | Type::Datetime) {
+        return None;
+    }
     let mut fitting = context.schema.fields.iter().filter(|field| field.ty == *ty);
     let first = fitting.next()?;
     fitting.next().is_none().then(|| first.name.to_string())

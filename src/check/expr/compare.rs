@@ -24,9 +24,10 @@ pub(super) fn comparison(
     let (left_value, right_value) = pair(context, left, right);
     let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
     if ordered {
-        // One of them is enough to know that there is no order, whatever stands on the other side.
+        // One of them is enough to know that there is no order, whatever stands on the other side; a literal is not: it
+        // may be the wrong one.
         for (place, found) in [(left, &left_value), (right, &right_value)] {
-            if let Some(found) = found.as_ref().filter(|found| !has_order(&found.ty)) {
+            if let Some(found) = found.as_ref().filter(|found| !has_order(&found.ty) && !is_literal(place)) {
                 let error = errors::no_order(context, place, found, span);
                 context.report(error);
                 return None;
