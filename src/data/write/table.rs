@@ -12,8 +12,14 @@ use crate::types::{Value, show};
 /// Between two columns.
 const GAP: usize = 2;
 
+/// A column is cut to this before another is left out.
+const COMFORTABLE: usize = 36;
+
+/// So many columns stay, cut further, where a comfortable width does not find room for them.
+const FEWEST: usize = 6;
+
 /// A column is not cut below this.
-const NARROWEST: usize = 20;
+const NARROWEST: usize = 12;
 
 /// Holds the first rows and draws them at the end, when the widths are known.
 pub(super) struct TableRows<W: Write> {
@@ -48,27 +54,38 @@ impl<W: Write> TableRows<W> {
         drawn.trim_end().to_owned()
     }
 
-    /// The widths of the columns that find room; the widest are cut first, the last left out where that is not enough.
+    /// The widths of the columns that find room. Reasons are long and worth reading, so columns at the end are left
+    /// out before the widest are cut to where they say nothing.
     fn widths(&self) -> Vec<usize> {
         let columns = self.is_number.len();
         let widest = |index: usize| self.lines.iter().filter_map(|line| line.get(index)).map(|text| text.width()).max();
         let mut widths: Vec<usize> = (0..columns).map(|index| widest(index).unwrap_or(0).min(self.width)).collect();
-        let total = |widths: &[usize]| widths.iter().sum::<usize>() + GAP * widths.len();
-        while total(&widths) > self.width {
-            let is_cut = match widths.iter_mut().max() {
-                Some(widest) if *widest > NARROWEST => {
-                    *widest -= 1;
-                    true
-                }
-                Some(_) | None => false,
-            };
-            if !is_cut && widths.len() > 1 {
-                widths.pop();
-            } else if !is_cut {
-                break;
+        self.cut_widest(&mut widths, COMFORTABLE);
+        self.leave_out(&mut widths, FEWEST);
+        self.cut_widest(&mut widths, NARROWEST);
+        self.leave_out(&mut widths, 1);
+        widths
+    }
+
+    /// Cuts the widest columns, none below `narrowest`, until all find room.
+    fn cut_widest(&self, widths: &mut [usize], narrowest: usize) {
+        while !self.has_room(widths) {
+            match widths.iter_mut().max() {
+                Some(widest) if *widest > narrowest => *widest -= 1,
+                Some(_) | None => break,
             }
         }
-        widths
+    }
+
+    /// Leaves out the last columns, but not more than to `fewest`, until all find room.
+    fn leave_out(&self, widths: &mut Vec<usize>, fewest: usize) {
+        while !self.has_room(widths) && widths.len() > fewest {
+            widths.pop();
+        }
+    }
+
+    fn has_room(&self, widths: &[usize]) -> bool {
+        widths.iter().sum::<usize>() + GAP * widths.len() <= self.width
     }
 }
 
@@ -102,6 +119,8 @@ impl<W: Write> RowWriter for TableRows<W> {
             let word = if left_out == 1 { "column" } else { "columns" };
             writeln!(self.output, "  … {left_out} more {word}: choose with --columns, or write a file with -o")?;
         }
+        // What follows on a terminal is the summary.
+        writeln!(self.output)?;
         self.output.flush()
     }
 }
