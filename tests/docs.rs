@@ -5,11 +5,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use bantam::session;
 
 /// The pages whose examples are run.
-const PAGES: &[&str] = &["docs/language.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
+const PAGES: &[&str] = &["README.md", "docs/language.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
 
 /// A fenced block of a page.
 struct Block {
@@ -44,6 +45,54 @@ fn policies_in_the_documentation_check_and_pass_their_tests() {
     }
     assert!(seen > 20, "only {seen} examples found");
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+#[test]
+fn commands_in_the_documentation_print_what_is_shown() {
+    let mut seen = 0;
+    for block in blocks().iter().filter(|block| block.info == "console") {
+        let Some((command, shown)) = transcript(&block.text) else { continue };
+        seen += 1;
+        let arguments: Vec<&str> = command.split_whitespace().collect();
+        // As on a terminal, on the day of which the pages speak.
+        let pinned = ["--as-of", "2026-11-21", "--format", "table"];
+        let output = Command::new(env!("CARGO_BIN_EXE_bantam"))
+            .args(&arguments)
+            .args(if arguments.first() == Some(&"eval") { &pinned[..] } else { &[] })
+            .current_dir(root())
+            .output()
+            .unwrap();
+        let printed = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+        assert!(agree(&shown, &printed), "{}:{}\n{printed}", block.page, block.line);
+    }
+    assert!(seen > 1, "no commands found");
+}
+
+/// The arguments of the `bantam` command of a block and what it shows below; none where it shows nothing.
+fn transcript(text: &str) -> Option<(String, String)> {
+    let text = text.replace("\\\n", " ");
+    let (command, shown) = text.split_once('\n')?;
+    let command = command.strip_prefix("$ ")?;
+    let arguments = command.strip_prefix("cargo run --release -- ").or(command.strip_prefix("bantam "))?;
+    (!shown.is_empty()).then(|| (arguments.to_owned(), shown.to_owned()))
+}
+
+/// Whether the lines shown were printed, in order; `⋮` stands for any lines. How long it took is nobody's business.
+fn agree(shown: &str, printed: &str) -> bool {
+    let mut rest: Vec<&str> = printed.lines().filter(|line| !line.contains(" in 0.")).collect();
+    let mut skipping = false;
+    for line in shown.lines().filter(|line| !line.contains(" in 0.")) {
+        if line.trim() == "⋮" {
+            skipping = true;
+            continue;
+        }
+        match rest.iter().position(|other| *other == line) {
+            Some(at) if at == 0 || skipping => rest.drain(..=at),
+            Some(_) | None => return false,
+        };
+        skipping = false;
+    }
+    skipping || rest.is_empty()
 }
 
 /// Every fenced block of every page.
