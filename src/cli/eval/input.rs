@@ -43,7 +43,8 @@ impl From<Format> for data::Format {
 #[derive(Clone, Debug)]
 pub(super) struct Related {
     name: String,
-    path: PathBuf,
+    /// The file.
+    pub(super) path: PathBuf,
 }
 
 /// The leads, opened.

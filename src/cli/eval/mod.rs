@@ -6,7 +6,7 @@ mod output;
 mod progress;
 
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -141,6 +141,12 @@ impl Eval {
             self.tell(&summary, &policy, &run);
         }
         Ok(if summary.has_problems() { Exit::Found } else { Exit::Clean })
+    }
+
+    /// Every file that the run reads, but for those that the policy uses.
+    fn inputs(&self) -> impl Iterator<Item = &Path> {
+        let related = self.related.iter().map(|related| &related.path);
+        [&self.policy].into_iter().chain(&self.leads).chain(&self.approvals).chain(related).map(PathBuf::as_path)
     }
 
     fn options(&self) -> data::Options {

@@ -35,8 +35,7 @@ impl Output {
     /// Begins the output that the command was given.
     pub(super) fn open(eval: &Eval) -> Result<Output, Failure> {
         let Some(path) = &eval.output else { return Ok(Output::Screen) };
-        let is_input = |input: &Path| Disk.identity(input) == Disk.identity(path);
-        if eval.leads.as_deref().is_some_and(is_input) || is_input(&eval.policy) {
+        if eval.inputs().any(|input| Disk.identity(input) == Disk.identity(path)) {
             return Err(Failure::new(format!("`{}` is read by this run", path.display()))
                 .help("write the decisions to another file"));
         }
