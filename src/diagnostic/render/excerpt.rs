@@ -140,7 +140,8 @@ impl SourceCode for Excerpts {
         _lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let end = span.offset() + span.len();
-        let inside = |excerpt: &&Excerpt| excerpt.range.start <= span.offset() && end <= excerpt.range.end;
+        // A label ends before the last line break of its box; where that is reached, the next box begins.
+        let inside = |excerpt: &&Excerpt| excerpt.range.start <= span.offset() && end < excerpt.range.end;
         let excerpt = self.boxes.iter().find(inside).ok_or(MietteError::OutOfBounds)?;
         let label = self.labels.iter().find(|label| lines_before == 0 && label.range == (span.offset()..end));
         let (range, line, column, count) = match label {

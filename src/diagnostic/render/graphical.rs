@@ -12,6 +12,9 @@ use crate::source::Sources;
 /// How many diagnostics are drawn; of the rest only the number is told.
 const DRAWN: usize = 50;
 
+/// Below this nothing can be drawn that anyone could read.
+const NARROWEST: usize = 40;
+
 /// Columns that are taken by line numbers and the frame.
 const FRAME: usize = 8;
 
@@ -46,11 +49,11 @@ pub fn graphical(sources: &Sources, diagnostics: &[Diagnostic], look: Look) -> S
 fn draw(sources: &Sources, diagnostic: &Diagnostic, look: Look) -> String {
     let theme = if look.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
     let handler = GraphicalReportHandler::new_themed(theme)
-        .with_width(look.width)
+        .with_width(look.width.max(NARROWEST))
         .with_links(false)
         // `Excerpts` decides which lines are shown; it only looks whether any context is asked for.
         .with_context_lines(1);
-    let room = look.width.saturating_sub(FRAME).max(40);
+    let room = look.width.saturating_sub(FRAME).max(NARROWEST);
     let report = Report {
         diagnostic,
         message: printable(&diagnostic.message),

@@ -102,3 +102,22 @@ fn json_has_places_help_and_fixes() {
     let diagnostic = diagnostic.help("write `and`").fix("write `and`", span, "and");
     insta::assert_snapshot!(json([(&sources, [diagnostic].as_slice())]));
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_span_panics_and_no_message_is_lost(
+        text in "([a-z]{0,5}|\t|\r?\n|é|予|\u{FEFF}|\u{301}|\u{1b}){0,30}",
+        spans in proptest::collection::vec((0..80u32, 0..80u32), 1..5),
+        width in 0..120usize,
+    ) {
+        let mut sources = Sources::new();
+        let file = sources.add("rules.bant", None, text);
+        let labels = spans.iter().map(|(start, end)| Span::new(file, *start, *end));
+        let diagnostic = labels.fold(Diagnostic::error(CODE, "wrong"), |found, span| found.label(span, "here"));
+        let drawn = graphical(&sources, std::slice::from_ref(&diagnostic), Look { width, colour: false });
+        proptest::prop_assert!(drawn.contains("× wrong"));
+        proptest::prop_assert_eq!(drawn.matches("here").count(), spans.len());
+        proptest::prop_assert_eq!(concise(&sources, std::slice::from_ref(&diagnostic)).lines().count(), 1);
+        proptest::prop_assert!(json([(&sources, [diagnostic].as_slice())]).contains("\"errors\": 1"));
+    }
+}
