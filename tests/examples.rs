@@ -1,0 +1,112 @@
+//! Every folder of `examples/` holds a policy that checks, tests that pass, and leads that come out as the snapshot says.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// How many decided rows a snapshot shows.
+const ROWS: usize = 12;
+
+/// An example, the files besides leads and policy that its README passes, and the exit code of `eval`.
+struct Example {
+    name: &'static str,
+    options: &'static [&'static str],
+    exit: i32,
+}
+
+const EXAMPLES: &[Example] = &[
+    Example { name: "agency", options: &[], exit: 0 },
+    // Five of its cells are bad on purpose.
+    Example { name: "consulting", options: &[], exit: 1 },
+    Example {
+        name: "recruiting",
+        options: &[
+            "--related",
+            "interviews=examples/recruiting/interviews.csv",
+            "--approvals",
+            "examples/recruiting/approvals.csv",
+        ],
+        exit: 0,
+    },
+    Example {
+        name: "saas",
+        options: &[
+            "--related",
+            "activities=examples/saas/activities.csv",
+            "--approvals",
+            "examples/saas/approvals.csv",
+        ],
+        exit: 0,
+    },
+    Example { name: "startup", options: &[], exit: 0 },
+];
+
+#[test]
+fn every_folder_is_run() {
+    let folders: BTreeSet<String> =
+        fs::read_dir(root().join("examples")).unwrap().map(|entry| name(&entry.unwrap().path())).collect();
+    let run: BTreeSet<String> = EXAMPLES.iter().map(|example| example.name.to_owned()).collect();
+    assert_eq!(folders, run);
+}
+
+#[test]
+fn every_snapshot_belongs_to_an_example() {
+    let snapshots: BTreeSet<String> = fs::read_dir(root().join("tests/snapshots"))
+        .unwrap()
+        .map(|entry| name(&entry.unwrap().path()))
+        .filter(|file| file.starts_with("examples__"))
+        .collect();
+    let wanted: BTreeSet<String> = EXAMPLES.iter().map(|example| format!("examples__{}.snap", example.name)).collect();
+    assert_eq!(snapshots, wanted);
+}
+
+#[test]
+fn policies_check_without_a_word() {
+    let output = bantam(&["check", "examples"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn leads_are_decided_as_ever() {
+    for example in EXAMPLES {
+        let policy = format!("examples/{}/qualification.bant", example.name);
+        let leads = format!("examples/{}/leads.csv", example.name);
+        let mut arguments = vec!["eval", &policy, &leads, "--as-of", "2026-11-21", "--format", "csv"];
+        arguments.extend(example.options);
+        let output = bantam(&arguments);
+        assert_eq!(output.status.code(), Some(example.exit), "{}: {}", example.name, stderr(&output));
+        let rows: Vec<String> = stdout(&output).lines().take(ROWS + 1).map(str::to_owned).collect();
+        let shown = format!("{}\n\n{}", steady(&stderr(&output)), rows.join("\n"));
+        insta::assert_snapshot!(example.name, shown);
+    }
+}
+
+/// The summary without the line that says how long it took.
+fn steady(summary: &str) -> String {
+    let lines: Vec<&str> = summary.lines().filter(|line| !line.starts_with("  done in ")).collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}
+
+fn bantam(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_bantam")).args(arguments).current_dir(root()).output().unwrap()
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf()
+}
