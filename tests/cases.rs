@@ -11,6 +11,17 @@ mod syntax;
 
 use std::path::Path;
 
+#[test]
+fn every_snapshot_has_its_case() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let files = walkdir::WalkDir::new(cases).into_iter().map(|entry| entry.expect("tests/cases").into_path());
+    let orphans: Vec<_> = files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "snap"))
+        .filter(|path| !path.with_extension("bant").exists())
+        .collect();
+    assert!(orphans.is_empty(), "these snapshots belong to no case: {orphans:?}");
+}
+
 /// Compares what a case shows with the snapshot beside it.
 fn assert_beside(case: &Path, shown: &str) {
     let mut settings = insta::Settings::clone_current();
