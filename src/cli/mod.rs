@@ -10,6 +10,7 @@ mod console;
 mod eval;
 mod failure;
 mod policies;
+mod test;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -51,6 +52,7 @@ enum Command {
     Check(check::Check),
     Eval(eval::Eval),
     Codes(codes::Codes),
+    Test(test::Test),
 }
 
 /// How a command ended.
@@ -77,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Check(check)) => check.run(),
         Some(Command::Eval(eval)) => eval.run(),
         Some(Command::Codes(codes)) => codes.run(),
+        Some(Command::Test(test)) => test.run(),
     };
     match ended {
         Ok(Exit::Clean) => ExitCode::SUCCESS,

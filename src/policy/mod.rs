@@ -19,7 +19,7 @@ use typed_index_collections::TiVec;
 
 use crate::source::Span;
 use crate::types::{
-    Choice, Date, Datetime, Decimal, FieldId, Lead, Outcome, Rates, RelatedId, Schema, Truth, Type, Value, id,
+    Choice, Date, Datetime, Decimal, FieldId, Lead, Outcome, Rates, RelatedId, Schema, Truth, Type, Value, id, show,
 };
 
 id!(
@@ -111,6 +111,27 @@ impl Policy {
             Outcome::NoStage => "no_stage",
             Outcome::Stage(rank) => self.stages.get(StageId(rank)).map_or("", |stage| &stage.name),
         }
+    }
+
+    /// A value as people read it, outcomes by their name.
+    #[must_use]
+    pub fn friendly(&self, value: &Value) -> String {
+        if let Value::Outcome(outcome) = value {
+            return self.outcome_name(*outcome).to_owned();
+        }
+        show::friendly(value, &self.timezone)
+    }
+
+    /// The name of what decided an outcome: a rule's, cap's or disqualification's; `otherwise`.
+    #[must_use]
+    pub fn entry_name(&self, by: DecidedBy) -> &str {
+        let name = match by {
+            DecidedBy::Rule(id) => self.rules.get(id).map(|rule| &rule.name),
+            DecidedBy::Cap(id) => self.caps.get(id).map(|cap| &cap.name),
+            DecidedBy::Disqualification(id) => self.disqualifications.get(id).map(|veto| &veto.name),
+            DecidedBy::Otherwise => None,
+        };
+        name.map_or("otherwise", |name| name)
     }
 }
 
