@@ -6,6 +6,12 @@
 mod check;
 #[path = "cases/eval.rs"]
 mod eval;
+#[path = "cases/explain.rs"]
+mod explain;
+#[path = "cases/leads.rs"]
+mod leads;
+#[path = "cases/practice.rs"]
+mod practice;
 #[path = "cases/syntax.rs"]
 mod syntax;
 

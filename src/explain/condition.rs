@@ -27,6 +27,14 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
+    /// The condition as trees: its parts, where all of them must hold.
+    pub(super) fn nodes(&self, cond: &Cond) -> Vec<Node> {
+        if let CondKind::And(of) = &cond.kind {
+            return of.iter().map(|part| self.node(part)).collect();
+        }
+        vec![self.node(cond)]
+    }
+
     /// The condition as a tree.
     pub(super) fn node(&self, cond: &Cond) -> Node {
         let truth = self.evaluation.truth(cond);
@@ -39,7 +47,7 @@ impl Teller<'_> {
         match &cond.kind {
             CondKind::And(of) | CondKind::Or(of) => group(String::new(), of),
             CondKind::Tally { of, .. } => group(self.count(of), of),
-            CondKind::Not(inner) if !is_leaf(inner) => group(String::new(), std::slice::from_ref(inner)),
+            CondKind::Not(inner) if !is_leaf(inner) => self.not(truth, cond.span, inner),
             CondKind::Definition(id) => match self.policy.definitions.get(*id) {
                 Some(definition) => self.named(truth, &definition.name, definition_condition(&definition.body)),
                 None => self.leaf(truth, cond),
@@ -72,6 +80,16 @@ impl Teller<'_> {
         let without_comments = text.lines().map(|line| line.split(" #").next().unwrap_or(line));
         let words: Vec<&str> = without_comments.flat_map(str::split_whitespace).collect();
         words.join(" ")
+    }
+
+    /// `not work_email`: with the own value where that is all there is to say, else with the parts below.
+    fn not(&self, truth: Truth, span: Span, inner: &Cond) -> Node {
+        let inner = self.node(inner);
+        let label = self.words(span);
+        if inner.children.is_empty() {
+            return Node { truth, label, detail: inner.detail, children: Vec::new() };
+        }
+        Node { truth, label, detail: String::new(), children: vec![inner] }
     }
 
     fn leaf(&self, truth: Truth, cond: &Cond) -> Node {

@@ -12,11 +12,10 @@ pub fn render(explanation: &Explanation) -> String {
         explanation.decided_by.as_deref().map_or("no rule votes for it".to_owned(), |name| format!("`{name}`"));
     let because = explanation.because.as_deref().map(|because| format!(": {}", escaped(because)));
     line(&mut out, 0, &format!("**{} because** {decided}{}", explanation.outcome, because.unwrap_or_default()));
-    node_lines(&mut out, explanation.deciding.as_ref());
+    node_lines(&mut out, 1, &explanation.deciding);
     for needs in &explanation.above {
-        let rule = needs.rule.as_deref().map_or("no rule of this policy".to_owned(), |name| format!("`{name}`"));
-        line(&mut out, 0, &format!("**{} needs** {rule}", needs.stage));
-        node_lines(&mut out, needs.condition.as_ref());
+        line(&mut out, 0, &format!("**{} needs** `{}`", needs.stage, needs.rule));
+        node_lines(&mut out, 1, &needs.condition);
         for held in &needs.held {
             line(&mut out, 1, &format!("✘ {}", escaped(held)));
         }
@@ -42,17 +41,11 @@ pub fn render(explanation: &Explanation) -> String {
     out
 }
 
-fn node_lines(out: &mut String, node: Option<&Node>) {
-    if let Some(node) = node {
-        push_node(out, 1, node);
-    }
-}
-
-fn push_node(out: &mut String, depth: usize, node: &Node) {
-    let mark = text::mark(node.truth);
-    line(out, depth, &format!("{mark} `{}` {}", node.label.replace('`', "'"), escaped(&node.detail)));
-    for child in &node.children {
-        push_node(out, depth + 1, child);
+fn node_lines(out: &mut String, depth: usize, nodes: &[Node]) {
+    for node in nodes {
+        let mark = text::mark(node.truth);
+        line(out, depth, &format!("{mark} `{}` {}", node.label.replace('`', "'"), escaped(&node.detail)));
+        node_lines(out, depth + 1, &node.children);
     }
 }
 

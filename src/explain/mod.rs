@@ -34,9 +34,9 @@ pub struct Explanation {
     pub decided_by: Option<String>,
     /// The author's reason, or else the deciding condition in short.
     pub because: Option<String>,
-    /// The deciding condition.
-    pub deciding: Option<Node>,
-    /// For each stage above the outcome, lowest first: what it needs.
+    /// The deciding condition, its parts apart where all of them must hold.
+    pub deciding: Vec<Node>,
+    /// For each stage above the outcome that a rule votes for, lowest first: what it needs.
     pub above: Vec<Needs>,
     /// What held the lead back although a rule voted: caps, vetoes, dates, approvals.
     pub held: Vec<String>,
@@ -59,10 +59,10 @@ pub struct Explanation {
 pub struct Needs {
     /// The stage.
     pub stage: String,
-    /// The rule that comes nearest; `None` where no rule gives the stage.
-    pub rule: Option<String>,
-    /// Its condition on this lead.
-    pub condition: Option<Node>,
+    /// The rule that comes nearest.
+    pub rule: String,
+    /// Its condition on this lead, its parts apart where all of them must hold.
+    pub condition: Vec<Node>,
     /// What else holds the rule back: its dates, a missing or refused approval.
     pub held: Vec<String>,
 }
@@ -95,16 +95,16 @@ pub fn explain(
         .stages
         .keys()
         .filter(|stage| only.map_or(Outcome::from(*stage) > decided.outcome, |only| only == *stage))
-        .map(|stage| needs(subject, &teller, stage))
+        .filter_map(|stage| needs(subject, &teller, stage))
         .collect();
-    let deciding = decided.by.and_then(|by| deciding_condition(policy, by)).map(|cond| teller.node(cond));
+    let deciding = decided.by.and_then(|by| deciding_condition(policy, by)).map(|cond| teller.nodes(cond));
     Explanation {
         lead: name.to_owned(),
         sentence: sentence(policy, decided, outlook),
         outcome: policy.outcome_name(decided.outcome).to_owned(),
         decided_by: decided.by.map(|by| policy.entry_name(by).to_string()),
         because: decided.because.clone(),
-        deciding,
+        deciding: deciding.unwrap_or_default(),
         above,
         held: held_back(subject, &evaluation, decided),
         scores: policy.scores.keys().map(|id| score::line(&teller, id)).collect(),
@@ -118,13 +118,12 @@ pub fn explain(
 
 /// What a nearest rule lacks, a line each: the tests that do not hold or are not known, and what else holds it back.
 pub fn shortfall(needs: &Needs) -> impl Iterator<Item = String> {
-    let rule = needs.rule.as_deref().unwrap_or("no rule").to_owned();
     let mut lacking = Vec::new();
-    if let Some(condition) = &needs.condition {
-        lacking_tests(condition, &mut lacking);
+    for node in &needs.condition {
+        lacking_tests(node, &mut lacking);
     }
     lacking.extend(needs.held.iter().cloned());
-    lacking.into_iter().map(move |line| format!("{rule}: {line}"))
+    lacking.into_iter().map(|line| format!("{}: {line}", needs.rule))
 }
 
 fn lacking_tests(node: &Node, into: &mut Vec<String>) {
@@ -176,15 +175,16 @@ fn deciding_condition(policy: &Policy, by: DecidedBy) -> Option<&Cond> {
     }
 }
 
-fn needs(subject: &Subject<'_>, teller: &condition::Teller<'_>, stage: StageId) -> Needs {
+fn needs(subject: &Subject<'_>, teller: &condition::Teller<'_>, stage: StageId) -> Option<Needs> {
     let policy = subject.policy;
-    let rule = nearest::rule(policy, teller.evaluation, stage).and_then(|id| Some((id, policy.rules.get(id)?)));
-    Needs {
+    let id = nearest::rule(policy, teller.evaluation, stage)?;
+    let rule = policy.rules.get(id)?;
+    Some(Needs {
         stage: policy.outcome_name(stage.into()).to_owned(),
-        rule: rule.map(|(_, rule)| rule.name.to_string()),
-        condition: rule.map(|(_, rule)| teller.node(&rule.condition)),
-        held: rule.map(|(id, rule)| rule_held(subject, teller.evaluation, id, rule)).unwrap_or_default(),
-    }
+        rule: rule.name.to_string(),
+        condition: teller.nodes(&rule.condition),
+        held: rule_held(subject, teller.evaluation, id, rule),
+    })
 }
 
 /// What keeps a rule from voting beside its condition.

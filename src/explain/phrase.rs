@@ -33,7 +33,7 @@ pub(super) fn detail(teller: &Teller<'_>, cond: &Cond) -> String {
         CondKind::Compare { comparison, left, right, .. } => compare(teller, truth, *comparison, left, right),
         CondKind::Range { value, low, high, .. } => range(teller, truth, value, low, high),
         CondKind::In { value, set, .. } => one_of(teller, truth, value, set),
-        CondKind::Defined(value) => shown(teller, value).unwrap_or_else(|| "not known".to_owned()),
+        CondKind::Defined(value) => shown(teller, value).unwrap_or_else(|| "not known: any answer would do".to_owned()),
         CondKind::Holds(value) => shown(teller, value).unwrap_or_else(|| "not known: yes would do".to_owned()),
         CondKind::Text { value, quantifier, set, .. } => {
             let wanted = set_words(teller, set, if *quantifier == TextQuantifier::Any { "or" } else { "and" });

@@ -67,13 +67,14 @@ fn what_for(teller: &Teller<'_>, entry: &ScoreEntry, trace: &EntryTrace) -> Stri
         ScoreEntryKind::If { condition, .. } => teller.words(condition.span),
         ScoreEntryKind::Per { quantity, .. } => {
             let many = trace.quantity.as_ref().map(|value| teller.policy.friendly(value));
-            format!("{} {}", many.unwrap_or_else(|| "no known".to_owned()), teller.words(quantity.span))
+            let many = many.unwrap_or_else(|| "not known".to_owned());
+            format!("{}: {many}", teller.words(quantity.span))
         }
         ScoreEntryKind::ForEach { related, filter, .. } => {
             let name = teller.policy.schema.related.get(*related).map_or("", |related| &related.name);
             let many = trace.quantity.as_ref().map(|value| teller.policy.friendly(value));
             let which = filter.as_ref().map(|filter| format!(" where {}", teller.words(filter.span)));
-            format!("{} {name}{}", many.unwrap_or_else(|| "0".to_owned()), which.unwrap_or_default())
+            format!("{name}{}: {}", which.unwrap_or_default(), many.unwrap_or_else(|| "0".to_owned()))
         }
         ScoreEntryKind::By { value, .. } => phrase::named_value(teller, value),
         ScoreEntryKind::BestOf(entries) => {

@@ -8,6 +8,9 @@ use crate::types::Truth;
 /// Labels wider than this do not widen their column.
 const LABEL_WIDTH: usize = 32;
 
+/// Points stand below each other.
+const POINTS_WIDTH: usize = 4;
+
 /// The explanation as plain text, ending in a line break.
 #[must_use]
 pub fn render(explanation: &Explanation) -> String {
@@ -44,13 +47,13 @@ fn deciding(sheet: &mut Sheet, explanation: &Explanation) {
         (None, _) => "no rule votes for it".to_owned(),
     };
     sheet.entry(&heading, &reason);
-    sheet.tree(explanation.deciding.as_ref());
+    sheet.nodes(1, &explanation.deciding);
 }
 
 fn above(sheet: &mut Sheet, needs: &Needs) {
     let heading = format!("{} needs", needs.stage);
-    sheet.entry(&heading, needs.rule.as_deref().unwrap_or("a rule: none of this policy votes for it"));
-    sheet.tree(needs.condition.as_ref());
+    sheet.entry(&heading, &needs.rule);
+    sheet.nodes(1, &needs.condition);
     for held in &needs.held {
         sheet.line(1, &format!("✘ {held}"));
     }
@@ -58,9 +61,9 @@ fn above(sheet: &mut Sheet, needs: &Needs) {
 
 fn score_lines(sheet: &mut Sheet, score: &ScoreLine) {
     sheet.entry(&score.name, &score.total);
-    let earning = score.entries.iter().filter(|entry| entry.counts);
-    for entry in earning {
-        sheet.line(1, &format!("{}  {}", entry.points, entry.text));
+    for entry in score.entries.iter().filter(|entry| entry.counts || entry.truth == Truth::Unknown) {
+        let points = if entry.counts { entry.points.as_str() } else { "?" };
+        sheet.line(1, &format!("{points:>POINTS_WIDTH$}  {}", entry.text));
     }
 }
 
@@ -95,17 +98,6 @@ impl Sheet {
 
     fn line(&mut self, depth: usize, text: &str) {
         self.raw(&format!("  {}{}{text}", " ".repeat(self.gutter), "  ".repeat(depth)));
-    }
-
-    /// The tree without its root where the root only binds its parts together.
-    fn tree(&mut self, node: Option<&Node>) {
-        match node {
-            Some(node) if node.children.is_empty() || !node.detail.is_empty() => {
-                self.nodes(1, std::slice::from_ref(node))
-            }
-            Some(node) => self.nodes(1, &node.children),
-            None => {}
-        }
     }
 
     fn nodes(&mut self, depth: usize, nodes: &[Node]) {
