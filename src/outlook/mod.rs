@@ -79,6 +79,7 @@ pub struct Searcher<'p> {
     unjudged: Leave,
     frontiers: HashMap<FieldSet, Frontier<'p>>,
     known: HashMap<Key, Outlook>,
+    searched: usize,
 }
 
 /// How many outlooks are kept.
@@ -91,7 +92,7 @@ impl<'p> Searcher<'p> {
         let ground = Ground::new(policy, as_of);
         let unjudged = Leave::of(&Evaluation::new(policy, &Lead::default(), as_of));
         let askable = askable(&ground);
-        Searcher { ground, askable, unjudged, frontiers: HashMap::new(), known: HashMap::new() }
+        Searcher { ground, askable, unjudged, frontiers: HashMap::new(), known: HashMap::new(), searched: 0 }
     }
 
     /// Looks at a lead.
@@ -112,11 +113,18 @@ impl<'p> Searcher<'p> {
             return known.clone();
         }
         let outlook = search(&self.ground, lead, &fields, &leave);
+        self.searched += 1;
         if self.known.len() >= KEPT {
             self.known.clear();
         }
         self.known.insert(key, outlook.clone());
         outlook
+    }
+
+    /// How many leads could not be answered from memory and were searched.
+    #[must_use]
+    pub fn searched(&self) -> usize {
+        self.searched
     }
 
     /// What a condition may still say of a lead, whatever of its missing fields is answered: nothing else is possible,

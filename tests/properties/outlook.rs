@@ -24,6 +24,13 @@ fn numbers() -> impl Strategy<Value = Vec<u32>> {
     proptest::collection::vec(any::<u32>(), 0..500)
 }
 
+/// As many cases as there is time for in every run; `PROPTEST_CASES` asks for more.
+fn config() -> ProptestConfig {
+    let asked = std::env::var_os("PROPTEST_CASES").is_some();
+    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    if asked { config } else { ProptestConfig { cases: 150, ..config } }
+}
+
 /// So few answers are missing that all completions can be gone through.
 const GAPS: usize = 3;
 
@@ -113,13 +120,13 @@ fn conditions(policy: &Policy) -> impl Iterator<Item = &Cond> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     /// Law 2: no completion reaches more, the answers given reach it, and no smaller set of fields does.
     #[test]
     fn could_be_and_ask_are_what_going_through_all_values_gives(numbers in numbers()) {
         let mut choices = Choices::new(&numbers);
-        let sketch = Sketch::random(&mut choices, Features { open_arithmetic: false, ..Features::ALL });
+        let sketch = Sketch::random(&mut choices, Features::ALL);
         let case = case(&mut choices, &sketch);
         let outlook = case.outlook();
         let now = case.evaluate(&case.lead, |evaluation| evaluation.outcome());
