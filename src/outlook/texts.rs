@@ -81,6 +81,9 @@ fn fresh(wanted: &Wanted) -> String {
 
 /// A start, some parts and an end, in all combinations while they are few.
 fn combined(wanted: &Wanted, between: &str) -> Vec<String> {
+    if wanted.parts.is_empty() && wanted.patterns.is_empty() {
+        return Vec::new();
+    }
     let of = |test: TextTest| {
         wanted.parts.iter().filter(move |(own, _)| *own == test).map(|(_, text)| text.clone()).collect::<Vec<String>>()
     };
@@ -88,7 +91,11 @@ fn combined(wanted: &Wanted, between: &str) -> Vec<String> {
     middles.extend(of(TextTest::ContainsWord));
     let glued: Vec<String> = middles.iter().map(|part| format!("k{part}k")).collect();
     middles.extend(wanted.patterns.iter().flat_map(patterns::examples));
-    let optional = |parts: Vec<String>| [None].into_iter().chain(parts.into_iter().map(Some)).collect::<Vec<_>>();
+    // Something else may have to stand before or behind, so that a test for a start or an end fails.
+    let other = fresh(wanted);
+    let optional = |parts: Vec<String>| {
+        [None].into_iter().chain(parts.into_iter().map(Some)).chain([Some(other.clone())]).collect::<Vec<_>>()
+    };
     let (starts, ends) = (optional(of(TextTest::StartsWith)), optional(of(TextTest::EndsWith)));
     let mut chosen = subsets(&middles);
     chosen.extend(glued.into_iter().map(|part| vec![part]));

@@ -247,7 +247,7 @@ proptest! {
         let policy = crate::evaluation::checked(&sketch);
         let as_of = leads::as_of();
         let mut searcher = Searcher::new(&policy, &as_of);
-        for _ in 0..20 {
+        for _ in 0..6 {
             let lead = leads::lead(&policy, &mut choices);
             let together = searcher.look(&lead);
             let alone = look(&policy, &lead, &as_of);
