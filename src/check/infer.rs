@@ -21,33 +21,52 @@ use crate::types::{Bounds, DurationUnit, Field, FieldId, Header, Type};
 pub(super) fn fields(context: &mut Context, items: &Items<'_>) {
     let mut inference = Inference::default();
     entries::walk(context, &mut inference, items);
-    let mut told = vec![false; inference.unknowns.len()];
     let unknowns = inference.unknowns.iter().enumerate();
     let mut fields: Vec<(Span, usize, Arc<str>)> =
         unknowns.filter_map(|(place, unknown)| Some((unknown.span, place, unknown.field.clone()?))).collect();
     fields.sort_unstable();
+    // One decision for all that have one type; a conflict is told for the first of them.
+    let mut decided: HashMap<usize, Option<Type>> = HashMap::new();
     for (span, place, name) in fields {
         let root = inference.root(place);
-        let decided = inference.decide(context, root);
-        let ty = match decided {
-            Ok(ty) => ty,
-            Err(conflict) => {
-                let told = told.get_mut(root).map(|told| std::mem::replace(told, true));
-                // An entry that could not be read may be the lead block, and is told already.
-                if told != Some(true) && items.invalid.is_empty() {
-                    context.report(match *conflict {
-                        Some((first, other)) => errors::two_uses(&name, &first, &other),
-                        None => errors::no_clue(&name, span),
-                    });
-                }
-                context.scope.declare(&name, Symbol::Invalid, span);
-                continue;
+        let ty = match decided.get(&root) {
+            Some(ty) => ty.clone(),
+            None => {
+                let ty = decide(context, items, &mut inference, root, (&name, span));
+                decided.insert(root, ty.clone());
+                ty
             }
+        };
+        let Some(ty) = ty else {
+            context.scope.declare(&name, Symbol::Invalid, span);
+            continue;
         };
         let unit = inference.unit(root).filter(|_| ty == Type::Duration);
         let id = context.schema.fields.push_and_get_key(field(&name, ty, unit, span));
         context.scope.declare(&name, Symbol::Field(FieldId(id.0)), span);
     }
+}
+
+/// The type that a field and those joined with it have; reported where the clues give none.
+fn decide(
+    context: &mut Context,
+    items: &Items<'_>,
+    inference: &mut Inference,
+    root: usize,
+    (name, span): (&str, Span),
+) -> Option<Type> {
+    let conflict = match inference.decide(context, root) {
+        Ok(ty) => return Some(ty),
+        Err(conflict) => conflict,
+    };
+    // An entry that could not be read may be the lead block, and is told already.
+    if items.invalid.is_empty() {
+        context.report(match *conflict {
+            Some((first, other)) => errors::two_uses(name, &first, &other),
+            None => errors::no_clue(name, span),
+        });
+    }
+    None
 }
 
 fn field(name: &Arc<str>, ty: Type, unit: Option<DurationUnit>, span: Span) -> Field {
@@ -132,13 +151,24 @@ impl Inference {
         place
     }
 
-    /// The one that stands for all that are joined with it.
-    fn root(&self, place: usize) -> usize {
+    /// The one that stands for all that are joined with it. Paths are halved on the way, so that they stay short.
+    fn root(&mut self, place: usize) -> usize {
         let mut place = place;
-        while let Some(unknown) = self.unknowns.get(place).filter(|unknown| unknown.parent != place) {
-            place = unknown.parent;
+        loop {
+            let parent = self.parent(place);
+            if parent == place {
+                return place;
+            }
+            let above = self.parent(parent);
+            if let Some(unknown) = self.unknowns.get_mut(place) {
+                unknown.parent = above;
+            }
+            place = above;
         }
-        place
+    }
+
+    fn parent(&self, place: usize) -> usize {
+        self.unknowns.get(place).map_or(place, |unknown| unknown.parent)
     }
 
     /// Takes note of a clue.
@@ -178,8 +208,9 @@ impl Inference {
         if one == other {
             return;
         }
-        // The earlier one stays: errors speak of what comes first. Paths stay short enough, as roots are looked up anew.
-        let (kept, joined) = (one.min(other), one.max(other));
+        // The one with more clues stays, so that few are moved.
+        let clues = |place: usize| self.unknowns.get(place).map_or(0, |unknown| unknown.clues.len());
+        let (kept, joined) = if clues(one) >= clues(other) { (one, other) } else { (other, one) };
         let Some(gone) = self.unknowns.get_mut(joined) else { return };
         gone.parent = kept;
         let (clues, units) = (std::mem::take(&mut gone.clues), std::mem::take(&mut gone.units));
@@ -190,8 +221,10 @@ impl Inference {
     }
 
     /// The type that the clues of a root agree on; else the two that disagree, or nothing where there are none.
-    fn decide(&self, context: &Context, root: usize) -> Result<Type, Box<Option<(Clue, Clue)>>> {
-        let clues = self.unknowns.get(root).map(|unknown| unknown.clues.as_slice()).unwrap_or_default();
+    fn decide(&mut self, context: &Context, root: usize) -> Result<Type, Box<Option<(Clue, Clue)>>> {
+        let clues = self.unknowns.get_mut(root).map(|unknown| &mut unknown.clues);
+        let clues: &mut [Clue] = clues.map(Vec::as_mut_slice).unwrap_or_default();
+        clues.sort_by_key(|clue| clue.span);
         let mut decided: Option<&Clue> = None;
         for clue in clues.iter().filter(|clue| !clue.weak) {
             decided = match decided {

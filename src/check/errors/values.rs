@@ -58,7 +58,7 @@ pub(in crate::check) fn mismatch(context: &Context, left: Placed<'_>, right: Pla
     if let (Type::List(item), ast::ExprKind::Literal(literal)) = (&kept.ty, &changed_place.kind)
         && **item == changed.ty
     {
-        let (name, text) = (kept_name.trim_matches('`'), words::literal_text(literal));
+        let (name, text) = (bare_name(&kept_name), words::literal_text(literal));
         return error.help(format!("ask what the list has in it: `{name} contains {text}`"));
     }
     let instead = comparison_help(&kept.ty, &kept_name);
@@ -71,9 +71,14 @@ pub(in crate::check) fn mismatch(context: &Context, left: Placed<'_>, right: Pla
     }
 }
 
+/// A phrase as it would be written again; `x` for what is too long to be said.
+fn bare_name(phrase: &str) -> &str {
+    phrase.strip_prefix('`').and_then(|rest| rest.strip_suffix('`')).unwrap_or("x")
+}
+
 /// What a value of a type is compared with.
-fn comparison_help(ty: &Type, name: &str) -> String {
-    let name = name.trim_matches('`');
+fn comparison_help(ty: &Type, phrase: &str) -> String {
+    let name = bare_name(phrase);
     let example = words::example(ty);
     match ty {
         Type::Boolean => format!("`{name}` is true or false by itself: `{name}` or `not {name}`"),
@@ -166,7 +171,7 @@ pub(in crate::check) fn not_a_condition(context: &Context, place: &ast::Expr, fo
     let what = words::phrase_or(place, "this");
     let message = format!("{what} is {}, not a condition", words::a(&found.ty));
     let error = Diagnostic::error(Code::TypeNotACondition, message).label(place.span, "a condition is due here");
-    let name = what.trim_matches('`');
+    let name = bare_name(&what);
     let help = match &found.ty {
         Type::Integer if matches!(found.kind, crate::policy::ExprKind::CriteriaMet(_)) => {
             format!("say how many must hold: `at least 2 of {name}`, `all of {name}`")
@@ -322,8 +327,7 @@ pub(in crate::check) fn not_text(context: &Context, place: &ast::Expr, found: &E
     let what = words::phrase_or(place, "this");
     let message = format!("`{test}` looks into text, but {what} is {}", words::a(&found.ty));
     let error = Diagnostic::error(Code::TypeNotText, message).label(place.span, words::a(&found.ty));
-    let name = what.trim_matches('`');
-    declared(error, context, &[place]).help(comparison_help(&found.ty, name))
+    declared(error, context, &[place]).help(comparison_help(&found.ty, &what))
 }
 
 /// `services = "SEO"`, `services starts with "SEO"`
@@ -334,7 +338,7 @@ pub(in crate::check) fn list_beside_value(
     test: &str,
 ) -> Diagnostic {
     let what = words::phrase_or(place, "this");
-    let name = what.trim_matches('`').to_owned();
+    let name = bare_name(&what).to_owned();
     let message = format!("{what} is {}, and `{test}` tests one value", words::a(&found.ty));
     let error = Diagnostic::error(Code::TypeListTest, message).label(place.span, "several values");
     declared(error, context, &[place])
