@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use bantam::session;
+use bantam::session::{self, Loaded};
+use bantam::testing::{self, Coverage};
 
 /// The pages whose examples are run.
 const PAGES: &[&str] = &["README.md", "docs/language.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
@@ -36,7 +37,9 @@ fn policies_in_the_documentation_check_and_pass_their_tests() {
         let loaded = session::load_text("example.bant", &block.text);
         let found: Vec<&str> = loaded.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect();
         match (words.next(), words.next()) {
-            (None, None) if found.is_empty() => {}
+            (None, None) if found.is_empty() => {
+                failures.extend(failed_tests(&loaded).into_iter().map(|test| format!("{place}: {test}")));
+            }
             (Some("fails"), Some(code)) if found == [code] => {}
             (Some("fails"), Some(code)) => failures.push(format!("{place}: wants {code}, gives {found:?}")),
             (None, None) => failures.push(format!("{place}: {found:?}")),
@@ -45,6 +48,20 @@ fn policies_in_the_documentation_check_and_pass_their_tests() {
     }
     assert!(seen > 20, "only {seen} examples found");
     assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// The expectations of a policy's own tests that are not met.
+fn failed_tests(loaded: &Loaded) -> Vec<String> {
+    let Some(policy) = &loaded.policy else { return vec!["there is no policy".to_owned()] };
+    let mut coverage = Coverage::new(policy);
+    let reports = policy.tests.iter().map(|test| testing::run(policy, &loaded.sources, test, &mut coverage));
+    let failures = reports.flat_map(|report| {
+        let told = move |failure: testing::Failure| {
+            format!("{}: expected {}, got {}", report.title, failure.expected, failure.got)
+        };
+        report.failures.into_iter().map(told)
+    });
+    failures.collect()
 }
 
 #[test]

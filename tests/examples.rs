@@ -7,6 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use bantam::session::{self, Disk};
+use bantam::testing::{self, Coverage};
+
 /// How many decided rows a snapshot shows.
 const ROWS: usize = 12;
 
@@ -68,6 +71,23 @@ fn policies_check_without_a_word() {
     let output = bantam(&["check", "examples"]);
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert_eq!(stderr(&output), "");
+}
+
+#[test]
+fn their_tests_pass_and_keep_their_guarantees() {
+    for example in EXAMPLES {
+        let path = root().join("examples").join(example.name).join("qualification.bant");
+        let loaded = session::load(&Disk, &path).unwrap();
+        let policy = loaded.policy.unwrap();
+        assert!(policy.tests.len() >= 2, "{}: too few tests to teach anything", example.name);
+        let mut coverage = Coverage::new(&policy);
+        for test in &policy.tests {
+            let report = testing::run(&policy, &loaded.sources, test, &mut coverage);
+            assert!(report.passed(), "{}: {}: {:?}", example.name, report.title, report.failures);
+            let kept = testing::keeps_guarantees(&policy, &test.lead, &testing::moment(test));
+            assert!(kept.iter().all(|kept| *kept), "{}: {}: {kept:?}", example.name, report.title);
+        }
+    }
 }
 
 #[test]
