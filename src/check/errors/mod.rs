@@ -1,6 +1,7 @@
 //! The diagnostics of `check`: one constructor each.
 
 mod entries;
+mod functions;
 pub(super) mod lead;
 pub(super) mod literal;
 mod names;
@@ -9,6 +10,7 @@ pub(super) mod ty;
 mod values;
 
 pub(super) use entries::*;
+pub(super) use functions::*;
 pub(super) use names::*;
 pub(super) use test_block::*;
 pub(super) use values::*;

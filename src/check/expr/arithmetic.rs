@@ -100,7 +100,7 @@ fn added(context: &mut Context, left: Operand, sign: AddOp, right: Operand, span
             Some(shifted(date, months.months, span))
         }
         (_, Term::Months(_, months)) | (Term::Months(_, months), _) => {
-            context.report(errors::calendar_span(months, "a sum without a date"));
+            context.report(errors::calendar_span(months, "added to anything but a date"));
             None
         }
         (Term::Value(left), Term::Value(right)) => match plus(context, left, sign, right, span) {
