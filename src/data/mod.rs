@@ -2,7 +2,7 @@
 //!
 //! [`Leads`] reads any input, CSV or JSON, one lead at a time: whatever stands there, every record comes out once, in
 //! order, typed as the lead block declares or with its [`Problem`]s. Memory does not grow with the input. Nothing here
-//! opens a path but [`file`]; all else takes `impl Read` and `impl Write`.
+//! opens a path but [`mod@file`]; all else takes `impl Read` and `impl Write`.
 
 mod approvals;
 mod bind;

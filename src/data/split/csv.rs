@@ -61,6 +61,9 @@ pub(super) enum CsvRecord {
     TooLong(u64),
 }
 
+/// How many bytes it takes to know a line `sep=;` with its end.
+const SEPARATOR_LINE: usize = "sep=;\n".len();
+
 /// The records of a CSV input, one after the other.
 pub(super) struct CsvSplitter<R> {
     window: Window<R>,
@@ -93,6 +96,10 @@ impl<R: Read> CsvSplitter<R> {
             return Ok(splitter);
         }
         let mut told = delimiter;
+        // A reader may give its first bytes one by one, or those of a byte-order mark apart.
+        while splitter.window.unread().len() < SEPARATOR_LINE && !splitter.window.at_end() {
+            splitter.window.read_on()?;
+        }
         if let [b's', b'e', b'p', b'=', mark, b'\r' | b'\n', ..] = splitter.window.unread() {
             told = told.or(Some(*mark));
             splitter.skip_line()?;
