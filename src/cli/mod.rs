@@ -8,7 +8,9 @@ mod check;
 mod codes;
 mod console;
 mod eval;
+mod explain;
 mod failure;
+mod leads;
 mod policies;
 mod test;
 
@@ -24,11 +26,13 @@ use failure::Failure;
 const OVERVIEW: &str = "\
 Bantam decides how far your leads have come, by rules that anyone can read.
 
-  bantam check qualification.bant              says what is wrong with a policy, and where
-  bantam eval qualification.bant leads.csv     decides every lead of a file, with rule and reason
-  bantam codes type/unit-mismatch              explains a message that `check` gave
+  bantam check qualification.bant                             what is wrong with a policy, and where
+  bantam test qualification.bant                              do the tests in it pass
+  bantam eval qualification.bant leads.csv                    every lead decided, with rule and reason
+  bantam explain qualification.bant leads.csv --lead L-17     why this outcome, and what to ask
+  bantam codes type/unit-mismatch                             what a message of `check` means
 
-`bantam help` lists all commands; `bantam eval --help` shows everything that `eval` can do.
+Each command has examples: `bantam eval --help`. All commands: `bantam help`.
 ";
 
 const EXAMPLES: &str = "\
@@ -51,6 +55,7 @@ struct Cli {
 enum Command {
     Check(check::Check),
     Eval(eval::Eval),
+    Explain(explain::Explain),
     Codes(codes::Codes),
     Test(test::Test),
 }
@@ -78,6 +83,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => overview(),
         Some(Command::Check(check)) => check.run(),
         Some(Command::Eval(eval)) => eval.run(),
+        Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Codes(codes)) => codes.run(),
         Some(Command::Test(test)) => test.run(),
     };

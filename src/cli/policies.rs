@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::console::{counted, look, tell};
 use super::failure::{Failure, reason};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, nearest, render};
+use crate::policy::Policy;
 use crate::session::{Disk, Files, Loaded, load};
+use crate::source::Sources;
 
 /// The endings of files of leads, which are no policies whatever is in them.
 const LEADS_ENDINGS: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "xls", "xlsx"];
@@ -23,6 +26,22 @@ pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
             .help(format!("the policy comes first: `bantam eval POLICY.bant {}`", path.display())));
     }
     load(&Disk, path).map_err(|error| unreadable(path, &error))
+}
+
+/// Reads a policy that must check, with its sources; what is found in it is told on standard error.
+pub(super) fn load_checked(path: &Path) -> Result<(Policy, Sources), Failure> {
+    let loaded = load_policy(path)?;
+    if !loaded.diagnostics.is_empty() {
+        tell(&render::graphical(&loaded.sources, &loaded.diagnostics, look()));
+    }
+    let errors = loaded.errors();
+    match loaded.policy {
+        Some(policy) if errors == 0 => Ok((policy, loaded.sources)),
+        Some(_) | None => {
+            let errors = counted(errors, "error", "errors");
+            Err(Failure::new(format!("`{}` does not check, so no lead was decided: {errors}", path.display())))
+        }
+    }
 }
 
 /// Reads and checks all policies that the paths stand for. A folder stands for every `*.bant` file in it, however

@@ -1,7 +1,6 @@
 //! `bantam eval`: what every lead comes to.
 
 mod card;
-mod input;
 mod output;
 mod progress;
 
@@ -13,17 +12,15 @@ use clap::{Args, ValueEnum};
 
 use super::Exit;
 use super::as_of::{self, as_of};
-use super::console::{counted, look, tell};
+use super::console::tell;
 use super::failure::Failure;
-use super::policies::load_policy;
+use super::leads::{self, Input, Reading};
+use super::policies::load_checked;
 use crate::data::summary::{self, Summary};
-use crate::data::{self, Answer, Columns, Encoding, Leads, Prospect, ReadLead, RowWriter};
-use crate::diagnostic::render;
+use crate::data::{self, Answer, Columns, Leads, Prospect, ReadLead, RowWriter};
 use crate::outlook::Searcher;
 use crate::policy::{AsOf, Policy};
 use crate::reference::Evaluation;
-use crate::source::Sources;
-use input::{Input, Related};
 use output::Output;
 use progress::Progress;
 
@@ -52,9 +49,6 @@ pub(super) struct Eval {
     /// Decide one lead, given here as a JSON object
     #[arg(long, value_name = "JSON", conflicts_with_all = ["leads", "input_format", "delimiter", "encoding"])]
     lead: Option<String>,
-    /// The day or moment that is taken for today; else the moment the run starts
-    #[arg(long, value_name = "DATE|DATETIME")]
-    as_of: Option<String>,
     /// Write to a file, `.csv` or `.jsonl`; it takes its place when it is whole
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
@@ -70,24 +64,8 @@ pub(super) struct Eval {
     /// How many leads the table shows
     #[arg(long, value_name = "NUMBER", default_value_t = 20, help_heading = "Output")]
     limit: usize,
-    /// How the leads are written; else by the file's ending or its first bytes
-    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Input")]
-    input_format: Option<input::Format>,
-    /// What separates cells: one character, or `tab`; else as the header line shows
-    #[arg(long, value_name = "MARK", value_parser = input::delimiter, help_heading = "Input")]
-    delimiter: Option<u8>,
-    /// The encoding of the leads, such as windows-1252; else UTF-8
-    #[arg(long, value_name = "NAME", value_parser = input::encoding, help_heading = "Input")]
-    encoding: Option<Encoding>,
-    /// What becomes of a value that its field cannot have
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = BadValues::Problem, help_heading = "Input")]
-    bad_values: BadValues,
-    /// Related records in a file of their own; may be given several times
-    #[arg(long, value_name = "NAME=FILE", value_parser = input::related, help_heading = "Input")]
-    related: Vec<Related>,
-    /// What people approved and rejected
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
-    approvals: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// Which columns of the input are kept.
@@ -97,26 +75,18 @@ enum Keep {
     All,
 }
 
-/// What becomes of a bad value.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum BadValues {
-    /// The lead is not decided and says why
-    Problem,
-    /// It is read as missing, and counted
-    Missing,
-}
-
 impl Eval {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let started = Instant::now();
-        let (policy, sources) = checked(&self)?;
-        let as_of = as_of(&policy, self.as_of.as_deref())?;
-        let input = Input::open(&self)?;
+        let (policy, sources) = load_checked(&self.policy)?;
+        let as_of = as_of(&policy, self.reading.as_of.as_deref())?;
+        let (input, format) = match (&self.lead, &self.leads) {
+            (Some(lead), _) => (Input::of_json(lead)?, Some(data::Format::Json)),
+            (None, leads) => (Input::of_path(leads.as_deref().unwrap_or(Path::new("-")))?, None),
+        };
         let progress = Progress::new(input.size);
-        let options = self.options();
-        let mut leads = Leads::open(&policy, &input.name, progress.watch(input.reader), &options)
-            .map_err(input::unfit(&sources, &input.name))?;
-        input::attach(&self, &policy, &sources, &mut leads)?;
+        let reader = progress.watch(input.reader);
+        let mut leads = self.reading.leads(&policy, &sources, &input.name, reader, format)?;
         let columns = self.columns(&policy, &input.name, &mut leads)?;
         let mut output = Output::open(&self)?;
         let mut summary = Summary::new();
@@ -145,25 +115,13 @@ impl Eval {
 
     /// Every file that the run reads, but for those that the policy uses.
     fn inputs(&self) -> impl Iterator<Item = &Path> {
-        let related = self.related.iter().map(|related| &related.path);
-        [&self.policy].into_iter().chain(&self.leads).chain(&self.approvals).chain(related).map(PathBuf::as_path)
-    }
-
-    fn options(&self) -> data::Options {
-        data::Options {
-            format: if self.lead.is_some() { Some(data::Format::Json) } else { self.input_format.map(Into::into) },
-            delimiter: self.delimiter,
-            encoding: self.encoding,
-            bad_values: match self.bad_values {
-                BadValues::Problem => data::BadValues::Problem,
-                BadValues::Missing => data::BadValues::Missing,
-            },
-        }
+        let leads = [&self.policy].into_iter().chain(&self.leads);
+        leads.chain(self.reading.joined_files()).map(PathBuf::as_path)
     }
 
     fn columns(&self, policy: &Policy, name: &str, leads: &mut Leads<'_>) -> Result<Columns, Failure> {
         let kept = match self.keep {
-            Some(Keep::All) => Some(leads.own_columns().map_err(|error| input::broken(name, &error))?),
+            Some(Keep::All) => Some(leads.own_columns().map_err(|error| leads::broken(name, &error))?),
             None => None,
         };
         Columns::choose(policy, self.columns.as_deref(), kept.as_deref()).map_err(|unknown| {
@@ -202,7 +160,7 @@ impl Deciding<'_> {
         progress: &Progress,
     ) -> Result<(), Failure> {
         for read in leads.by_ref() {
-            let read = read.map_err(|error| input::broken(name, &error))?;
+            let read = read.map_err(|error| leads::broken(name, &error))?;
             self.one(&read, writer, summary)?;
             progress.tick(summary.leads);
         }
@@ -229,21 +187,5 @@ impl Deciding<'_> {
         let answer = Answer { decided: &decided, prospect, named: &named };
         summary.add(self.policy, read, Some(&decided));
         writer.row(&self.columns.row(self.policy, read, Some(answer)))
-    }
-}
-
-/// The policy and its sources; its findings are told on standard error.
-fn checked(eval: &Eval) -> Result<(Policy, Sources), Failure> {
-    let loaded = load_policy(&eval.policy)?;
-    if !loaded.diagnostics.is_empty() {
-        tell(&render::graphical(&loaded.sources, &loaded.diagnostics, look()));
-    }
-    let errors = loaded.errors();
-    match loaded.policy {
-        Some(policy) if errors == 0 => Ok((policy, loaded.sources)),
-        Some(_) | None => {
-            let errors = counted(errors, "error", "errors");
-            Err(Failure::new(format!("`{}` does not check, so no lead was decided: {errors}", eval.policy.display())))
-        }
     }
 }

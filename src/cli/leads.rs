@@ -1,0 +1,240 @@
+//! Where leads, records and verdicts come from, for every command that reads them, and what is said when they do not.
+
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::console::{look, tell};
+use crate::cli::failure::{Failure, reason};
+use crate::cli::policies::{ending, unreadable};
+use crate::data::{self, Approvals, Encoding, Leads, OpenError, Records};
+use crate::diagnostic::{nearest, render};
+use crate::policy::Policy;
+use crate::source::Sources;
+
+/// The endings of files that only a spreadsheet program reads.
+const SPREADSHEETS: [&str; 4] = ["xls", "xlsx", "xlsm", "ods"];
+
+/// How leads are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum Format {
+    /// Cells in lines, a header first
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+    /// A JSON array of objects
+    Json,
+}
+
+impl From<Format> for data::Format {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Csv => data::Format::Csv,
+            Format::Jsonl => data::Format::JsonLines,
+            Format::Json => data::Format::Json,
+        }
+    }
+}
+
+/// What becomes of a bad value.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum BadValues {
+    /// The lead is not decided and says why
+    Problem,
+    /// It is read as missing, and counted
+    Missing,
+}
+
+/// How leads are read and what is joined to them.
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    /// The day or moment that is taken for today; else the moment the run starts
+    #[arg(long, value_name = "DATE|DATETIME")]
+    pub(super) as_of: Option<String>,
+    /// How the leads are written; else by the file's ending or its first bytes
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Input")]
+    input_format: Option<Format>,
+    /// What separates cells: one character, or `tab`; else as the header line shows
+    #[arg(long, value_name = "MARK", value_parser = delimiter, help_heading = "Input")]
+    delimiter: Option<u8>,
+    /// The encoding of the leads, such as windows-1252; else UTF-8
+    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Input")]
+    encoding: Option<Encoding>,
+    /// What becomes of a value that its field cannot have
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = BadValues::Problem, help_heading = "Input")]
+    bad_values: BadValues,
+    /// Related records in a file of their own; may be given several times
+    #[arg(long, value_name = "NAME=FILE", value_parser = related, help_heading = "Input")]
+    related: Vec<Related>,
+    /// What people approved and rejected
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    approvals: Option<PathBuf>,
+}
+
+/// `--related NAME=FILE`
+#[derive(Clone, Debug)]
+pub(super) struct Related {
+    name: String,
+    path: PathBuf,
+}
+
+/// The leads, opened.
+pub(super) struct Input {
+    /// What messages call them.
+    pub(super) name: String,
+    /// Their bytes.
+    pub(super) reader: Box<dyn Read>,
+    /// How many bytes there are, where that is known.
+    pub(super) size: Option<u64>,
+}
+
+impl Input {
+    /// Opens a lead given as JSON.
+    pub(super) fn of_json(lead: &str) -> Result<Input, Failure> {
+        if !lead.trim_start().starts_with('{') {
+            return Err(Failure::new("`--lead` takes a lead as a JSON object")
+                .help("write it in braces: `--lead '{\"budget\": \"20k EUR\", \"timing\": \"30d\"}'`"));
+        }
+        let reader = Box::new(Cursor::new(lead.to_owned().into_bytes()));
+        Ok(Input { name: "--lead".to_owned(), reader, size: None })
+    }
+
+    /// Opens a file of leads; `-` is standard input.
+    pub(super) fn of_path(path: &Path) -> Result<Input, Failure> {
+        if path == Path::new("-") {
+            return Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin().lock()), size: None });
+        }
+        let file = open(path)?;
+        let size = file.metadata().ok().filter(|file| file.is_file()).map(|file| file.len());
+        Ok(Input { name: path.display().to_string(), reader: Box::new(file), size })
+    }
+}
+
+impl Reading {
+    /// Begins to read leads, with their records and verdicts.
+    pub(super) fn leads<'p>(
+        &self,
+        policy: &'p Policy,
+        sources: &Sources,
+        name: &str,
+        reader: impl Read + 'p,
+        format: Option<data::Format>,
+    ) -> Result<Leads<'p>, Failure> {
+        let options = data::Options { format: format.or(self.input_format.map(Into::into)), ..self.options() };
+        let mut leads = Leads::open(policy, name, reader, &options).map_err(unfit(sources, name))?;
+        self.attach(policy, sources, &mut leads)?;
+        Ok(leads)
+    }
+
+    /// The files of records and verdicts.
+    pub(super) fn joined_files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.related.iter().map(|related| &related.path).chain(&self.approvals)
+    }
+
+    fn options(&self) -> data::Options {
+        data::Options {
+            format: None,
+            delimiter: self.delimiter,
+            encoding: self.encoding,
+            bad_values: match self.bad_values {
+                BadValues::Problem => data::BadValues::Problem,
+                BadValues::Missing => data::BadValues::Missing,
+            },
+        }
+    }
+
+    /// Joins the files of related records and of verdicts to the leads.
+    fn attach<'p>(&self, policy: &'p Policy, sources: &Sources, leads: &mut Leads<'p>) -> Result<(), Failure> {
+        let options = self.options();
+        for Related { name, path } in &self.related {
+            let blocks = || policy.schema.related.iter().map(|related| &*related.name);
+            let Some(id) = policy.schema.related.position(|related| *related.name == **name) else {
+                let failure = Failure::new(format!("the policy has no related records called `{name}`"));
+                return Err(match nearest(name, blocks()).or_else(|| blocks().next()) {
+                    Some(near) => failure.help(format!("did you mean `--related {near}={}`?", path.display())),
+                    None => failure.help(format!("declare them in the lead block: `related {name} {{ … }}`")),
+                });
+            };
+            if policy.schema.related.get(id).is_some_and(|related| related.by.is_empty()) {
+                return Err(without_key(&format!("the records of `{}`", path.display())));
+            }
+            let file = path.display().to_string();
+            let records = Records::load(policy, id, &file, open(path)?, &options).map_err(unfit(sources, &file))?;
+            leads.attach(records);
+        }
+        if let Some(path) = &self.approvals {
+            if policy.schema.key().next().is_none() {
+                return Err(without_key(&format!("the verdicts of `{}`", path.display())));
+            }
+            let file = path.display().to_string();
+            let approvals = Approvals::load(policy, &file, open(path)?, &options).map_err(unfit(sources, &file))?;
+            leads.attach_approvals(approvals);
+        }
+        Ok(())
+    }
+}
+
+fn without_key(what: &str) -> Failure {
+    Failure::new(format!("the policy declares no key, so {what} have no lead to go to"))
+        .help("mark the field that identifies a lead in the lead block: `lead_id text key`")
+}
+
+fn open(path: &Path) -> Result<File, Failure> {
+    if path.is_dir() {
+        return Err(Failure::new(format!("`{}` is a folder", path.display())).help("give a file of leads in it"));
+    }
+    if ending(path).is_some_and(|ending| SPREADSHEETS.contains(&ending.as_str())) {
+        return Err(Failure::new(format!("`{}` is a spreadsheet, which is not read", path.display()))
+            .help("save it as CSV first"));
+    }
+    File::open(path).map_err(|error| unreadable(path, &error))
+}
+
+/// What to say of an input that cannot be begun.
+fn unfit<'s>(sources: &'s Sources, name: &str) -> impl Fn(OpenError) -> Failure + use<'s> {
+    let name = name.to_owned();
+    move |error| match error {
+        OpenError::Io(error) => broken(&name, &error),
+        OpenError::Unfit(diagnostics) => {
+            tell(&render::graphical(sources, &diagnostics, look()));
+            Failure::new(format!("`{name}` does not have what the policy needs"))
+        }
+    }
+}
+
+/// What to say of an input that breaks off.
+pub(super) fn broken(name: &str, error: &io::Error) -> Failure {
+    Failure::new(format!("`{name}` cannot be read: {}", reason(error)))
+}
+
+/// `;`, `tab`, `\t`
+fn delimiter(text: &str) -> Result<u8, String> {
+    match (text, text.as_bytes()) {
+        ("tab" | "\\t", _) => Ok(b'\t'),
+        (_, [byte]) if !byte.is_ascii_alphanumeric() && *byte != b'"' => Ok(*byte),
+        _ => Err("give one mark, such as `;`, or `tab`".to_owned()),
+    }
+}
+
+/// `windows-1252`
+fn encoding(text: &str) -> Result<Encoding, String> {
+    Encoding::of_name(text).ok_or_else(|| {
+        const USUAL: [&str; 6] = ["utf-8", "windows-1252", "iso-8859-1", "utf-16le", "shift_jis", "macintosh"];
+        match nearest(text, USUAL) {
+            Some(near) => format!("no encoding is called so; did you mean `{near}`?"),
+            None => format!("no encoding is called so; usual ones are {}", USUAL.join(", ")),
+        }
+    })
+}
+
+/// `activities=calls.csv`
+fn related(text: &str) -> Result<Related, String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.trim().is_empty() && !path.is_empty() => {
+            Ok(Related { name: name.trim().to_owned(), path: PathBuf::from(path) })
+        }
+        Some(_) | None => Err("write the name and the file: `activities=calls.csv`".to_owned()),
+    }
+}
