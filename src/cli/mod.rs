@@ -26,11 +26,11 @@ use failure::Failure;
 const OVERVIEW: &str = "\
 Bantam decides how far your leads have come, by rules that anyone can read.
 
-  bantam check qualification.bant                             what is wrong with a policy, and where
-  bantam test qualification.bant                              do the tests in it pass
-  bantam eval qualification.bant leads.csv                    every lead decided, with rule and reason
-  bantam explain qualification.bant leads.csv --lead L-17     why this outcome, and what to ask
-  bantam codes type/unit-mismatch                             what a message of `check` means
+  bantam check rules.bant                            what is wrong, and where
+  bantam test rules.bant                             whether its tests pass
+  bantam eval rules.bant leads.csv                   every lead, decided
+  bantam explain rules.bant leads.csv --lead L-17    why, and what to ask
+  bantam codes type/unit-mismatch                    what a message means
 
 Each command has examples: `bantam eval --help`. All commands: `bantam help`.
 ";
@@ -56,8 +56,8 @@ enum Command {
     Check(check::Check),
     Eval(eval::Eval),
     Explain(explain::Explain),
-    Codes(codes::Codes),
     Test(test::Test),
+    Codes(codes::Codes),
 }
 
 /// How a command ended.

@@ -85,8 +85,10 @@ fn compare(teller: &Teller<'_>, truth: Truth, comparison: Comparison, left: &Exp
     match (truth, comparison) {
         (Truth::True, Comparison::Equal) | (Truth::False, Comparison::NotEqual) => value,
         (Truth::True, Comparison::NotEqual) | (Truth::False, Comparison::Equal) => format!("{value}, not {wanted}"),
-        (Truth::False, Comparison::GreaterOrEqual) => short(&value, gap, &wanted),
-        (Truth::False, Comparison::LessOrEqual) => over(&value, gap, &wanted),
+        (Truth::False, Comparison::GreaterOrEqual | Comparison::Greater) if gap.is_some() => {
+            short(&value, gap, &wanted)
+        }
+        (Truth::False, Comparison::LessOrEqual | Comparison::Less) if gap.is_some() => over(&value, gap, &wanted),
         (Truth::False, _) => format!("{value}, not {} {wanted}", preposition(comparison, left)),
         (Truth::True, _) => format!("{value}, {} {wanted}", preposition(comparison, left)),
         (Truth::Unknown, _) => format!("{value}, against {wanted}"),
@@ -203,10 +205,14 @@ enum Gap {
     Days(String),
 }
 
-/// How far two values are apart; `None` where it cannot be said.
+/// How far two values are apart; `None` where they are not, or it cannot be said.
 fn gap(teller: &Teller<'_>, left: &Expr, right: &Expr) -> Option<Gap> {
     let friendly = |value: Value| teller.policy.friendly(&value);
-    let apart = match (teller.evaluation.value(left)?, teller.evaluation.value(right)?) {
+    let (left, right) = (teller.evaluation.value(left)?, teller.evaluation.value(right)?);
+    if left == right {
+        return None;
+    }
+    let apart = match (left, right) {
         (Value::Date(a), Value::Date(b)) => {
             let days = i64::from(a.since(b).ok()?.get_days()).checked_abs()?;
             return Some(Gap::Days(friendly(Value::Duration(Duration::of(days, DurationUnit::Days)?))));

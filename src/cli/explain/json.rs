@@ -20,7 +20,7 @@ struct Output<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum LeadOutput<'a> {
-    Explained(ExplanationOutput<'a>),
+    Explained(Box<ExplanationOutput<'a>>),
     Undecided { lead: &'a str, problems: &'a [String] },
 }
 
@@ -75,7 +75,7 @@ struct EntryOutput<'a> {
 
 pub(super) fn write(out: &mut impl Write, told: &[Told]) -> io::Result<()> {
     let leads = told.iter().map(|one| match one {
-        Told::Explained(explanation) => LeadOutput::Explained(explained(explanation)),
+        Told::Explained(explanation) => LeadOutput::Explained(Box::new(explained(explanation))),
         Told::Undecided(lead, problems) => LeadOutput::Undecided { lead, problems },
     });
     serde_json::to_writer_pretty(&mut *out, &Output { version: VERSION, leads: leads.collect() })?;

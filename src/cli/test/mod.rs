@@ -98,6 +98,9 @@ impl Test {
                 }
             }
         }
+        if let Some(filter) = self.filter.as_ref().filter(|_| tested.iter().all(|one| one.reports.is_empty())) {
+            return Err(Failure::new(format!("no test has `{filter}` in its title")));
+        }
         let mut out = anstream::stdout().lock();
         match self.format {
             Format::Text => text::write(&mut out, &tested, self.coverage || self.min_coverage.is_some())?,
