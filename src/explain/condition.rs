@@ -27,36 +27,36 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// The condition as trees: its parts, where all of them must hold.
-    pub(super) fn nodes(&self, cond: &Cond) -> Vec<Node> {
+    /// The condition as trees: its parts, where all of them must hold. With `advice`, what is not known comes with the
+    /// answer that would make it hold.
+    pub(super) fn nodes(&self, cond: &Cond, advice: bool) -> Vec<Node> {
         if let CondKind::And(of) = &cond.kind {
-            return of.iter().map(|part| self.node(part)).collect();
+            return of.iter().map(|part| self.node(part, advice)).collect();
         }
-        vec![self.node(cond)]
+        vec![self.node(cond, advice)]
     }
 
-    /// The condition as a tree.
-    pub(super) fn node(&self, cond: &Cond) -> Node {
+    fn node(&self, cond: &Cond, advice: bool) -> Node {
         let truth = self.evaluation.truth(cond);
-        let group = |detail: String, of: &[Cond]| Node {
+        let group = |detail: String, of: &[Cond], advice: bool| Node {
             truth,
             label: self.words(cond.span),
             detail,
-            children: of.iter().map(|part| self.node(part)).collect(),
+            children: of.iter().map(|part| self.node(part, advice)).collect(),
         };
         match &cond.kind {
-            CondKind::And(of) | CondKind::Or(of) => group(String::new(), of),
-            CondKind::Tally { of, .. } => group(self.count(of), of),
+            CondKind::And(of) | CondKind::Or(of) => group(String::new(), of, advice),
+            CondKind::Tally { of, high, .. } => group(self.count(of), of, advice && high.is_none()),
             CondKind::Not(inner) if !is_leaf(inner) => self.not(truth, cond.span, inner),
             CondKind::Definition(id) => match self.policy.definitions.get(*id) {
-                Some(definition) => self.named(truth, &definition.name, definition_condition(&definition.body)),
-                None => self.leaf(truth, cond),
+                Some(definition) => self.named(truth, &definition.name, definition_condition(&definition.body), advice),
+                None => self.leaf(truth, cond, advice),
             },
             CondKind::Criterion(id, place) => {
                 let criterion = self.policy.criteria.get(*id).and_then(|group| group.entries.get(*place));
                 match criterion {
-                    Some(criterion) => self.named(truth, &criterion.name, Some(&criterion.condition)),
-                    None => self.leaf(truth, cond),
+                    Some(criterion) => self.named(truth, &criterion.name, Some(&criterion.condition), advice),
+                    None => self.leaf(truth, cond, advice),
                 }
             }
             CondKind::Not(_)
@@ -70,7 +70,7 @@ impl Teller<'_> {
             | CondKind::Text { .. }
             | CondKind::Matches { .. }
             | CondKind::ListHas { .. }
-            | CondKind::AnyRecord { .. } => self.leaf(truth, cond),
+            | CondKind::AnyRecord { .. } => self.leaf(truth, cond, advice),
         }
     }
 
@@ -84,7 +84,7 @@ impl Teller<'_> {
 
     /// `not work_email`: with the own value where that is all there is to say, else with the parts below.
     fn not(&self, truth: Truth, span: Span, inner: &Cond) -> Node {
-        let inner = self.node(inner);
+        let inner = self.node(inner, false);
         let label = self.words(span);
         if inner.children.is_empty() {
             return Node { truth, label, detail: inner.detail, children: Vec::new() };
@@ -92,16 +92,18 @@ impl Teller<'_> {
         Node { truth, label, detail: String::new(), children: vec![inner] }
     }
 
-    fn leaf(&self, truth: Truth, cond: &Cond) -> Node {
-        Node { truth, label: phrase::subject(self, cond), detail: phrase::detail(self, cond), children: Vec::new() }
+    fn leaf(&self, truth: Truth, cond: &Cond, advice: bool) -> Node {
+        let detail =
+            if truth == Truth::Unknown && !advice { "not known".to_owned() } else { phrase::detail(self, cond) };
+        Node { truth, label: phrase::subject(self, cond), detail, children: Vec::new() }
     }
 
     /// A definition or criterion under its name: a simple one on its own line, another with its parts below.
-    fn named(&self, truth: Truth, name: &str, body: Option<&Cond>) -> Node {
+    fn named(&self, truth: Truth, name: &str, body: Option<&Cond>, advice: bool) -> Node {
         let Some(body) = body else {
             return Node { truth, label: name.to_owned(), detail: String::new(), children: Vec::new() };
         };
-        let inner = self.node(body);
+        let inner = self.node(body, advice);
         let children = if inner.children.is_empty() && !matches!(body.kind, CondKind::Definition(_)) {
             Vec::new()
         } else if matches!(body.kind, CondKind::And(_)) {

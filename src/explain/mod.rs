@@ -97,7 +97,7 @@ pub fn explain(
         .filter(|stage| only.map_or(Outcome::from(*stage) > decided.outcome, |only| only == *stage))
         .filter_map(|stage| needs(subject, &teller, stage))
         .collect();
-    let deciding = decided.by.and_then(|by| deciding_condition(policy, by)).map(|cond| teller.nodes(cond));
+    let deciding = decided.by.and_then(|by| deciding_condition(policy, by)).map(|cond| teller.nodes(cond, false));
     Explanation {
         lead: name.to_owned(),
         sentence: sentence(policy, decided, outlook),
@@ -182,7 +182,7 @@ fn needs(subject: &Subject<'_>, teller: &condition::Teller<'_>, stage: StageId) 
     Some(Needs {
         stage: policy.outcome_name(stage.into()).to_owned(),
         rule: rule.name.to_string(),
-        condition: teller.nodes(&rule.condition),
+        condition: teller.nodes(&rule.condition, true),
         held: rule_held(subject, teller.evaluation, id, rule),
     })
 }

@@ -12,7 +12,6 @@ pub(super) fn subject(teller: &Teller<'_>, cond: &Cond) -> String {
         CondKind::Text { value, .. } | CondKind::Matches { value, .. } => value.span,
         CondKind::ListHas { list, .. } => list.span,
         CondKind::Defined(value) | CondKind::Holds(value) => value.span,
-        CondKind::Not(inner) if matches!(inner.kind, CondKind::Defined(_)) => return subject(teller, inner),
         CondKind::Not(_)
         | CondKind::Constant(_)
         | CondKind::Definition(_)
@@ -121,7 +120,10 @@ fn range(teller: &Teller<'_>, truth: Truth, value: &Expr, low: &Expr, high: &Exp
 fn one_of(teller: &Teller<'_>, truth: Truth, value: &Expr, set: &Set) -> String {
     match (shown(teller, value), truth) {
         (None, _) => format!("not known: {} would do", set_words(teller, set, "or")),
-        (Some(own), Truth::True) => own,
+        (Some(own), Truth::True) => match set {
+            Set::List(_) => format!("{own}, {}", set_words(teller, set, "or")),
+            Set::Values(_) => own,
+        },
         (Some(own), Truth::False | Truth::Unknown) => format!("{own}, not {}", set_words(teller, set, "or")),
     }
 }

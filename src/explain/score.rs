@@ -26,7 +26,7 @@ pub struct EntryLine {
     pub points: String,
     /// What it is for, in the author's words, with what decay and caps took.
     pub text: String,
-    /// Whether it adds anything or lost all that it earned.
+    /// Whether it earned anything, whatever decay and caps left of it.
     pub counts: bool,
 }
 
@@ -58,7 +58,12 @@ fn entry_line(teller: &Teller<'_>, entry: &ScoreEntry, trace: &EntryTrace) -> En
         text.push_str("; ");
         text.push_str(&note);
     }
-    EntryLine { truth: trace.condition, points: signed(trace.points), text, counts: trace.counts() }
+    EntryLine {
+        truth: trace.condition,
+        points: signed(trace.points),
+        text,
+        counts: trace.counts() && trace.earned.to_decimal() != Decimal::ZERO,
+    }
 }
 
 /// The entry in the author's words, without its points and clauses.

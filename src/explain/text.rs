@@ -8,9 +8,6 @@ use crate::types::Truth;
 /// Labels wider than this do not widen their column.
 const LABEL_WIDTH: usize = 32;
 
-/// Points stand below each other.
-const POINTS_WIDTH: usize = 4;
-
 /// The explanation as plain text, ending in a line break.
 #[must_use]
 pub fn render(explanation: &Explanation) -> String {
@@ -61,9 +58,12 @@ fn above(sheet: &mut Sheet, needs: &Needs) {
 
 fn score_lines(sheet: &mut Sheet, score: &ScoreLine) {
     sheet.entry(&score.name, &score.total);
-    for entry in score.entries.iter().filter(|entry| entry.counts || entry.truth == Truth::Unknown) {
-        let points = if entry.counts { entry.points.as_str() } else { "?" };
-        sheet.line(1, &format!("{points:>POINTS_WIDTH$}  {}", entry.text));
+    let told = score.entries.iter().filter(|entry| entry.counts || entry.truth == Truth::Unknown);
+    let lines: Vec<_> =
+        told.map(|entry| (if entry.counts { entry.points.as_str() } else { "?" }, &entry.text)).collect();
+    let width = lines.iter().map(|(points, _)| points.len()).max().unwrap_or(0);
+    for (points, text) in lines {
+        sheet.line(1, &format!("{points:>width$}  {text}"));
     }
 }
 

@@ -1,7 +1,7 @@
 //! A policy with leads in its comments, shared by the phases that decide.
 //!
 //! A line `#> {…}` is a lead in JSON: its fields, its related records, and under `approvals` its verdicts. A line
-//! `#> as of 2026-11-22` sets the day of the leads below; at first that is 2026-11-22.
+//! `#> as of 2026-11-22` sets the day of the leads below; at first that is 2026-11-22. Tests in the policy must pass.
 
 use std::fmt::Write;
 use std::fs;
@@ -11,6 +11,7 @@ use bantam::data::cell;
 use bantam::policy::{AsOf, Policy};
 use bantam::session;
 use bantam::source::Sources;
+use bantam::testing::{self, Coverage};
 use bantam::types::{Datetime, Field, Lead, Record, Value, Verdict, VerdictKind};
 use serde_json::Value as Json;
 
@@ -30,6 +31,10 @@ pub(crate) fn shown(path: &Path, tell: impl Fn(&Case<'_>) -> String) -> String {
     let Some(policy) = loaded.policy else {
         panic!("{name}: {:#?}", loaded.diagnostics.iter().map(|found| &found.message).collect::<Vec<_>>());
     };
+    for test in &policy.tests {
+        let report = testing::run(&policy, &loaded.sources, test, &mut Coverage::new(&policy));
+        assert!(report.passed(), "{name}: {report:#?}");
+    }
     let (about_leads, source): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("#>"));
     let mut shown = format!("{}\n", source.join("\n").trim_end());
     let mut as_of = as_of(&policy, "2026-11-22");

@@ -13,4 +13,5 @@ mod support;
 
 mod checker;
 mod evaluation;
+mod explain;
 mod outlook;
