@@ -87,7 +87,9 @@ fn answers_are_found_where_there_are_any() {
         ("title starts with \"Head\" and title contains word \"sales\" and not title ends with \"sales\"", &["title"]),
         ("title contains \"CTO\" and not title contains word \"CTO\"", &["title"]),
         ("title matches \"^[A-Z]{2}-\\d{4}$\"", &["title"]),
+        ("title matches \"^[Hh]ead\\b\" and not title contains \"Head\"", &["title"]),
         ("length(title) = 12 and title starts with \"VP\"", &["title"]),
+        ("title contains \"head\" ignoring case and not title contains any of (\"head\", \"Head\")", &["title"]),
         ("title = \"cto\" ignoring case and title != \"cto\"", &["title"]),
         ("domain(email) = \"corp.example\" and email starts with \"ana\"", &["email"]),
         ("domain(email) ends with \".edu\" and domain(email) contains \"mit\"", &["email"]),
@@ -131,6 +133,13 @@ fn scores_are_reached_over_several_answers() {
     );
     assert_eq!(asked(&policy, &[]), Some(["a", "kind", "ok"].map(str::to_owned).to_vec()));
     assert_eq!(asked(&policy, &[("kind", Value::Choice(bantam::types::Choice::new("z")))]), None);
+}
+
+#[test]
+fn a_length_can_reach_a_score() {
+    let policy =
+        policy("score s { +10 per length(services) }\nif s >= 25 then SQL\ncap at Low if services contains \"SEO\"");
+    assert_eq!(asked(&policy, &[]), Some(vec!["services".to_owned()]));
 }
 
 #[test]

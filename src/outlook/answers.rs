@@ -179,7 +179,7 @@ fn middle(pair: &[i64]) -> Option<i64> {
 }
 
 /// What a text field is tested for, whole and by its domain.
-fn wanted(scene: &Scene<'_>, id: FieldId, only: impl Fn(&FieldSet) -> bool) -> (Wanted, Wanted) {
+fn wanted(scene: &Scene<'_>, id: FieldId, only: impl Fn(&FieldSet) -> bool + Copy) -> (Wanted, Wanted) {
     let (mut whole, mut domain) = (Wanted::default(), Wanted::default());
     let policy = scene.ground.policy;
     for test in &scene.ground.tests.conditions {
@@ -194,19 +194,21 @@ fn wanted(scene: &Scene<'_>, id: FieldId, only: impl Fn(&FieldSet) -> bool) -> (
                     domain.lengths.push(0);
                     want(scene, id, *test, View::Domain, &mut domain);
                 }
-                Some(View::Length) => whole.lengths.extend(lists::lengths(scene, id, *test)),
-                None => {}
+                Some(View::Length) | None => {}
             }
         }
     }
+    whole.lengths = lists::lengths(scene, id, only);
     (whole, domain)
 }
 
 fn want(scene: &Scene<'_>, id: FieldId, test: Test<'_>, seen: View, wanted: &mut Wanted) {
     match &test.condition.kind {
-        CondKind::Text { test: kind, set: members, .. } => {
+        CondKind::Text { test: kind, set: members, ignoring_case, .. } => {
+            // A domain is in lower case always.
+            let any_case = *ignoring_case && seen == View::Whole;
             for member in texts_of(scene, id, test, members) {
-                wanted.want(seen, *kind, &member);
+                wanted.want(*kind, &member, any_case);
             }
         }
         CondKind::Matches { pattern, .. } => wanted.patterns.push((**pattern).clone()),

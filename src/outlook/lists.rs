@@ -1,7 +1,7 @@
 //! Lists that tell tests on a list field apart: sets of the items that are tested, and lengths that are.
 
 use crate::outlook::fields::FieldSet;
-use crate::outlook::flows::{View, flows, view};
+use crate::outlook::flows::flows;
 use crate::outlook::line;
 use crate::outlook::probes::{Test, operands};
 use crate::outlook::scene::{Ground, Scene};
@@ -20,16 +20,13 @@ pub(super) fn candidates(
     id: FieldId,
     field: &Field,
     item: &Type,
-    only: impl Fn(&FieldSet) -> bool,
+    only: impl Fn(&FieldSet) -> bool + Copy,
 ) -> Vec<Value> {
-    let (mut tested, mut lengths) = (Vec::new(), Vec::new());
+    let mut tested = Vec::new();
     for test in &scene.ground.tests.conditions {
         let fields = scene.ground.depends.condition(test.condition);
         if !fields.contains(id) || !only(fields) {
             continue;
-        }
-        if operands(test.condition).iter().any(|it| view(scene.ground.policy, it, id) == Some(View::Length)) {
-            lengths.extend(self::lengths(scene, id, *test));
         }
         if let CondKind::ListHas { set, .. } = &test.condition.kind {
             tested.extend(members(scene, id, *test, set));
@@ -47,7 +44,7 @@ pub(super) fn candidates(
     let fresh = fresh(field, item, &items);
     let mut lists = subsets(&items);
     lists.extend(fresh.iter().map(|item| vec![item.clone()]));
-    for length in lengths.into_iter().filter(|length| *length <= LONGEST) {
+    for length in lengths(scene, id, only).into_iter().filter(|length| *length <= LONGEST) {
         let resized = |list: &Vec<Value>| {
             let filler = list.last().or(fresh.as_ref()).cloned();
             list.iter().cloned().chain(filler.into_iter().cycle()).take(length).collect::<Vec<_>>()
@@ -99,24 +96,16 @@ pub(super) fn targets(scene: &Scene<'_>, id: FieldId, test: Test<'_>, value: &Ex
     if flows(scene.ground.policy, value, id) { Vec::new() } else { thresholds.targets(value) }
 }
 
-/// The lengths at and beside those that a test compares with.
-pub(super) fn lengths(scene: &Scene<'_>, id: FieldId, test: Test<'_>) -> Vec<usize> {
-    let sides = operands(test.condition).into_iter().flat_map(|side| targets(scene, id, test, side));
-    let whole = |value: Value| match value {
-        Value::Integer(integer) => Some(integer),
-        Value::Number(number) => Some(number.floor()),
-        Value::Boolean(_)
-        | Value::Text(_)
-        | Value::Date(_)
-        | Value::Datetime(_)
-        | Value::Duration(_)
-        | Value::Money(..)
-        | Value::Choice(_)
-        | Value::List(_)
-        | Value::Outcome(_) => None,
-    };
-    let near = sides.filter_map(whole).flat_map(|length| [length.saturating_sub(1), length, length.saturating_add(1)]);
-    near.filter_map(|length| usize::try_from(length).ok()).collect()
+/// The lengths of an answer at which some test or score turns, and those beside them.
+pub(super) fn lengths(scene: &Scene<'_>, id: FieldId, only: impl Fn(&FieldSet) -> bool) -> Vec<usize> {
+    let mut thresholds = Thresholds::new(scene, id, &Type::Integer);
+    thresholds.solve(&scene.ground.tests, only);
+    let near = |length: i64| [length.saturating_sub(1), length, length.saturating_add(1)];
+    let mut lengths: Vec<usize> =
+        thresholds.found.into_iter().flat_map(near).filter_map(|length| usize::try_from(length).ok()).collect();
+    lengths.sort_unstable();
+    lengths.dedup();
+    lengths
 }
 
 /// The items of a list; of any other value, itself.

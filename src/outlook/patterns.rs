@@ -4,7 +4,7 @@ use regex::Regex;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
 /// No more examples than this for a pattern.
-const MANY: usize = 6;
+const MANY: usize = 12;
 /// No longer than this in bytes.
 const LONGEST: usize = 400;
 
@@ -29,7 +29,7 @@ fn written(tree: &Hir) -> Vec<String> {
     match tree.kind() {
         HirKind::Empty | HirKind::Look(_) => vec![String::new()],
         HirKind::Literal(literal) => vec![String::from_utf8_lossy(&literal.0).into_owned()],
-        HirKind::Class(class) => member(class).map(String::from).into_iter().collect(),
+        HirKind::Class(class) => members(class).into_iter().map(String::from).collect(),
         HirKind::Repetition(repetition) => {
             let parts = written(&repetition.sub);
             let most = repetition.max.unwrap_or(u32::MAX);
@@ -56,12 +56,14 @@ fn written(tree: &Hir) -> Vec<String> {
     }
 }
 
-/// A character of a class, one that people write where there is one.
-fn member(class: &Class) -> Option<char> {
-    let Class::Unicode(class) = class else { return None };
+/// Some characters of a class: one that people write where there is one, and where its ranges begin.
+fn members(class: &Class) -> Vec<char> {
+    let Class::Unicode(class) = class else { return Vec::new() };
     let has = |wanted: char| class.iter().any(|range| (range.start()..=range.end()).contains(&wanted));
-    let usual = "a0A -_.@kz9".chars().find(|wanted| has(*wanted));
-    usual.or_else(|| class.iter().next().map(|range| range.start()))
+    let mut members: Vec<char> = "a0A -_.@kz9".chars().find(|wanted| has(*wanted)).into_iter().collect();
+    members.extend(class.iter().take(2).map(|range| range.start()));
+    members.dedup();
+    members
 }
 
 #[cfg(test)]

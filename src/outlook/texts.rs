@@ -3,7 +3,6 @@
 
 use regex::Regex;
 
-use crate::outlook::flows::View;
 use crate::outlook::patterns;
 use crate::policy::TextTest;
 
@@ -54,11 +53,16 @@ pub(super) fn texts(whole: &Wanted, domain: &Wanted) -> Vec<String> {
 }
 
 impl Wanted {
-    /// Adds what a test asks for.
-    pub(super) fn want(&mut self, view: View, test: TextTest, text: &str) {
-        match view {
-            View::Whole | View::Domain => self.parts.push((test, text.to_owned())),
-            View::Length => {}
+    /// Adds what a test asks for. Where it ignores case, also what other tests do not know: the same in another case.
+    pub(super) fn want(&mut self, test: TextTest, text: &str, ignoring_case: bool) {
+        let mut cases = vec![text.to_owned()];
+        if ignoring_case {
+            cases.extend([text.to_uppercase(), alternating(text)]);
+        }
+        for text in cases {
+            if !self.parts.contains(&(test, text.clone())) {
+                self.parts.push((test, text));
+            }
         }
     }
 
@@ -133,6 +137,16 @@ fn subsets(parts: &[String]) -> Vec<Vec<String>> {
     sets
 }
 
+/// The text in a case that nobody writes: `hEaD`.
+fn alternating(text: &str) -> String {
+    let turned = text.chars().enumerate().flat_map(|(place, letter)| {
+        let letter = letter.to_string();
+        let letter = if place % 2 == 0 { letter.to_lowercase() } else { letter.to_uppercase() };
+        letter.chars().collect::<Vec<char>>()
+    });
+    turned.collect()
+}
+
 /// The text, cut or filled up to a length in characters.
 fn resized(text: &str, length: usize) -> String {
     text.chars().chain(std::iter::repeat('q')).take(length).collect()
@@ -145,9 +159,9 @@ mod tests {
     #[test]
     fn starts_parts_and_ends_are_combined() {
         let mut whole = Wanted::default();
-        whole.want(View::Whole, TextTest::StartsWith, "Head");
-        whole.want(View::Whole, TextTest::ContainsWord, "sales");
-        whole.want(View::Whole, TextTest::EndsWith, "EMEA");
+        whole.want(TextTest::StartsWith, "Head", false);
+        whole.want(TextTest::ContainsWord, "sales", false);
+        whole.want(TextTest::EndsWith, "EMEA", false);
         let texts = texts(&whole, &Wanted::default());
         for text in ["x", "Head", "sales", "Head sales", "Head sales EMEA", "sales EMEA", "ksalesk"] {
             assert!(texts.iter().any(|other| other == text), "{text} is not among {texts:?}");

@@ -291,7 +291,9 @@ impl<'t, 's> Thresholds<'t, 's> {
                 }
             }
             Builtin::Date => parts.iter().for_each(|part| self.invert_day(part, target)),
-            Builtin::Length | Builtin::Lower | Builtin::Domain => {}
+            // Of a text or list the length itself is looked for.
+            Builtin::Length => self.note(target),
+            Builtin::Lower | Builtin::Domain => {}
         }
     }
 
@@ -302,17 +304,25 @@ impl<'t, 's> Thresholds<'t, 's> {
             return;
         };
         for (place, entry) in score.entries.iter().enumerate() {
-            let ScoreEntryKind::Per { points, quantity, .. } = &entry.kind else { continue };
-            if !self.hangs_on_field(quantity) {
+            let counted = per_entries(entry);
+            if !counted.iter().any(|(_, quantity)| self.hangs_on_field(quantity)) {
                 continue;
             }
             let others = score.entries.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, it)| it);
             for sum in self.sums(others) {
                 let rest = arithmetic::apply(Arithmetic::Subtract, &target, &Value::Number(sum), None);
-                let count =
-                    rest.and_then(|rest| arithmetic::apply(Arithmetic::Divide, &rest, &Value::Number(*points), None));
-                count.iter().for_each(|count| self.invert(quantity, count));
+                if let Some(rest) = &rest {
+                    self.invert_counted(&counted, rest);
+                }
             }
+        }
+    }
+
+    /// The numbers that bring such points.
+    fn invert_counted(&mut self, counted: &[(&Decimal, &Expr)], rest: &Value) {
+        for (points, quantity) in counted {
+            let count = arithmetic::apply(Arithmetic::Divide, rest, &Value::Number(**points), None);
+            count.iter().for_each(|count| self.invert(quantity, count));
         }
     }
 
@@ -422,6 +432,15 @@ impl<'t, 's> Thresholds<'t, 's> {
             }
             _ => self.found.extend(line::position(target)),
         }
+    }
+}
+
+/// The points and the numbers of an entry that counts by a number, or of those in a `best of`.
+fn per_entries(entry: &ScoreEntry) -> Vec<(&Decimal, &Expr)> {
+    match &entry.kind {
+        ScoreEntryKind::Per { points, quantity, .. } => vec![(points, quantity)],
+        ScoreEntryKind::BestOf(entries) => entries.iter().flat_map(per_entries).collect(),
+        ScoreEntryKind::If { .. } | ScoreEntryKind::ForEach { .. } | ScoreEntryKind::By { .. } => Vec::new(),
     }
 }
 

@@ -130,7 +130,7 @@ proptest! {
         let case = case(&mut choices, &sketch);
         let outlook = case.outlook();
         let now = case.evaluate(&case.lead, |evaluation| evaluation.outcome());
-        prop_assert!(!outlook.exhausted);
+        prop_assert!(!outlook.exhausted, "given up: {sketch}{:?}", case.lead);
         let reached = outlook.could_be.map_or(now, Outcome::from);
         if outlook.could_be.is_some() {
             prop_assert!(reached > now);
@@ -138,10 +138,10 @@ proptest! {
         }
         for fields in subsets(&missing(&case.lead)) {
             let best = case.reach(&fields);
-            prop_assert!(best <= reached || best == Outcome::NoStage, "{fields:?} reach {best:?}, not {reached:?}");
+            prop_assert!(best <= reached || best == Outcome::NoStage, "{fields:?} reach {best:?}, not {reached:?}: {sketch}{:?}", case.lead);
             if outlook.could_be.is_some() && best == reached {
                 let found = (fields.len(), fields.clone());
-                prop_assert!(found >= (outlook.ask.len(), outlook.ask.clone()), "{fields:?}, not {:?}", outlook.ask);
+                prop_assert!(found >= (outlook.ask.len(), outlook.ask.clone()), "{fields:?}, not {:?}: {sketch}{:?}", outlook.ask, case.lead);
             }
         }
     }
