@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 
 use bantam::session::{self, Disk};
 use bantam::testing::{self, Coverage};
+use serde_json::{Map, Value};
 
 /// How many decided rows a snapshot shows.
 const ROWS: usize = 12;
@@ -103,6 +104,48 @@ fn leads_are_decided_as_ever() {
         let shown = format!("{}\n\n{}", steady(&stderr(&output)), rows.join("\n"));
         insta::assert_snapshot!(example.name, shown);
     }
+}
+
+#[test]
+fn leads_are_cases_of_what_eval_says_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    for example in EXAMPLES {
+        let policy = format!("examples/{}/qualification.bant", example.name);
+        let leads = format!("examples/{}/leads.csv", example.name);
+        let pinned = ["--as-of", "2026-11-21"];
+        let mut arguments = vec!["eval", &policy, &leads, "--keep", "all", "--format", "jsonl"];
+        arguments.extend(pinned.iter().chain(example.options));
+        let decided = stdout(&bantam(&arguments));
+        let own = fs::read_to_string(root().join(&leads)).unwrap();
+        let own = own.lines().next().unwrap().split([',', ';']).count();
+        let cases: Vec<String> = decided.lines().map(|row| expecting(row, own)).collect();
+        let file = folder.path().join("cases.jsonl");
+        fs::write(&file, cases.join("\n")).unwrap();
+        let mut arguments = vec!["test", &policy, "--cases", file.to_str().unwrap(), "--format", "json"];
+        arguments.extend(pinned.iter().chain(example.options));
+        let output = bantam(&arguments);
+        let told: Value = serde_json::from_str(&stdout(&output)).unwrap();
+        let ran = told["policies"][0]["cases"].as_array().unwrap();
+        assert_eq!(ran.len(), cases.len(), "{}", example.name);
+        let failed: Vec<&Value> = ran.iter().filter(|case| case["passed"] != true).take(3).collect();
+        assert!(failed.is_empty(), "{}: {failed:#?}", example.name);
+        assert_eq!(output.status.code(), Some(0), "{}: {}", example.name, told["policies"][0]["guarantees"]);
+    }
+}
+
+/// A decided row whose decision, behind its `own` first columns, is now expected.
+fn expecting(row: &str, own: usize) -> String {
+    let row: Map<String, Value> = serde_json::from_str(row).unwrap();
+    let is_decided = row.get("outcome").is_some_and(|outcome| !outcome.is_null());
+    let mut case = Map::new();
+    for (index, (name, value)) in row.into_iter().enumerate() {
+        let missing = index >= own && value.is_null() && is_decided;
+        let name = if index < own { name } else { format!("expect_{}", name.trim_start_matches("bantam.")) };
+        if name != "expect_row" {
+            case.insert(name, if missing { "missing".into() } else { value });
+        }
+    }
+    Value::Object(case).to_string()
 }
 
 /// The summary without the line that says how long it took.

@@ -25,19 +25,16 @@ pub(super) fn shown(policy: &Policy, as_of: &AsOf) -> String {
     }
 }
 
-fn pinned(policy: &Policy, text: &str) -> Result<AsOf, Failure> {
+/// The moment that was given.
+pub(super) fn pinned(policy: &Policy, text: &str) -> Result<AsOf, Failure> {
     let moment = Moment::from_iso(text.trim()).map_err(|error| wrong(text, error))?;
     let beyond = || Failure::new(format!("`--as-of {text}` is beyond the years that the calendar has"));
-    let today = moment.day(&policy.timezone).ok_or_else(beyond)?;
-    let now = match moment.time {
-        Some(_) => Some(moment.instant(&policy.timezone).ok_or_else(beyond)?),
-        None => None,
-    };
-    if policy.uses_now && now.is_none() {
+    let as_of = AsOf::at(moment, &policy.timezone).ok_or_else(beyond)?;
+    if policy.uses_now && as_of.now.is_none() {
         return Err(Failure::new(format!("the policy uses `now`, and `--as-of {text}` has no time"))
-            .help(format!("give the time of day as well: `--as-of {today}T09:00`")));
+            .help(format!("give the time of day as well: `--as-of {}T09:00`", as_of.today)));
     }
-    Ok(AsOf { today, now })
+    Ok(as_of)
 }
 
 fn started(policy: &Policy, start: Timestamp) -> Result<AsOf, Failure> {

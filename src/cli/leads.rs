@@ -50,9 +50,6 @@ pub(super) enum BadValues {
 /// How leads are read and what is joined to them.
 #[derive(Debug, Args)]
 pub(super) struct Reading {
-    /// The day or moment that is taken for today; else the moment the run starts
-    #[arg(long, value_name = "DATE|DATETIME")]
-    pub(super) as_of: Option<String>,
     /// How the leads are written; else by the file's ending or its first bytes
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Input")]
     input_format: Option<Format>,

@@ -78,7 +78,7 @@ pub struct UnknownColumn {
 
 /// Where the cells of a column come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Source {
+pub(crate) enum Source {
     Own(usize, Arc<str>),
     Row,
     Field(FieldId),
@@ -226,6 +226,14 @@ fn known(policy: &Policy) -> Vec<(String, Source)> {
         }
     }
     known
+}
+
+/// The column of a name, among those of the output and the policy.
+///
+/// # Errors
+/// Where neither has it.
+pub(crate) fn column(policy: &Policy, name: &str) -> Result<Source, UnknownColumn> {
+    find(name, &known(policy)).map(|(_, source)| source)
 }
 
 fn find(name: &str, known: &[(String, Source)]) -> Result<(String, Source), UnknownColumn> {

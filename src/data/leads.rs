@@ -19,7 +19,7 @@ use crate::data::read::{Reader, find};
 use crate::data::records::{Records, RecordsReport};
 use crate::data::split::{Body, Raw, Splitter};
 use crate::policy::Policy;
-use crate::types::{Field, FieldId, Lead, Record, Related, Value};
+use crate::types::{Field, FieldId, Lead, Record, Related, Value, show};
 
 /// How many JSON objects are looked at for the names of their columns.
 const LOOKED_AT: usize = 1_000;
@@ -41,6 +41,19 @@ pub struct ReadLead {
     pub key_came_before: bool,
     /// What stood in the input.
     pub own: Own,
+}
+
+impl ReadLead {
+    /// What people call it: its key as read, the parts with `/` between them; `None` where the policy declares no key or
+    /// none of it is there.
+    #[must_use]
+    pub fn key(&self, policy: &Policy) -> Option<String> {
+        let value = |id| self.lead.values.get(id).and_then(Option::as_ref);
+        let parts: Vec<String> = (policy.schema.key())
+            .map(|id| value(id).map(|value| show::exact(value, &policy.timezone)).unwrap_or_default())
+            .collect();
+        parts.iter().any(|part| !part.is_empty()).then(|| parts.join("/"))
+    }
 }
 
 /// The leads of an input, one after the other, in order; every record comes out as one, a broken one with its

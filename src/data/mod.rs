@@ -24,6 +24,7 @@ mod write;
 
 pub use approvals::{Approvals, ApprovalsReport};
 pub use columns::{Answer, Columns, Named, Prospect, UnknownColumn, named};
+pub(crate) use columns::{Source, column};
 pub use input::{BadValues, Encoding, Format, Options};
 pub use leads::{Leads, ReadLead};
 pub use own::{Own, Shown};

@@ -19,7 +19,8 @@ use typed_index_collections::TiVec;
 
 use crate::source::Span;
 use crate::types::{
-    Choice, Date, Datetime, Decimal, FieldId, Lead, Outcome, Rates, RelatedId, Schema, Truth, Type, Value, id, show,
+    Choice, Date, Datetime, Decimal, FieldId, Lead, Moment, Outcome, Rates, RelatedId, Schema, Truth, Type, Value, id,
+    show,
 };
 
 id!(
@@ -148,6 +149,18 @@ pub struct AsOf {
     pub today: Date,
     /// `now`, where `as of` has a time.
     pub now: Option<Datetime>,
+}
+
+impl AsOf {
+    /// A day, or a day with a time, as a text gave it. `None` beyond the years that the calendar has.
+    #[must_use]
+    pub fn at(moment: Moment, zone: &TimeZone) -> Option<AsOf> {
+        let today = moment.day(zone)?;
+        match moment.time {
+            Some(_) => moment.instant(zone).map(|now| AsOf { today, now: Some(now) }),
+            None => Some(AsOf { today, now: None }),
+        }
+    }
 }
 
 /// A stage of the funnel.

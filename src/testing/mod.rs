@@ -1,30 +1,35 @@
-//! `test` blocks and guarantees, run; and which entries they exercised.
+//! `test` blocks, case files and guarantees, run; and which entries they exercised.
 //!
-//! A test is decided by the same code as any lead, so a passing test says what `eval` will do.
+//! A test is decided by the same code as any lead, so a passing test says what `eval` will do. A case says of a lead in a
+//! file what a test says of a lead in the policy.
 
+mod cases;
 mod coverage;
 mod expectation;
 
+pub use cases::{Cases, CasesError, Ran};
 pub use coverage::{Coverage, Covered, Seen};
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use jiff::civil::date;
 
 use crate::explain::Subject;
 use crate::outlook;
-use crate::policy::{AsOf, Policy, Test};
+use crate::policy::{AsOf, Expectation, Policy, Test};
 use crate::reference::Evaluation;
 use crate::source::{Sources, Span};
 use crate::types::{Lead, Truth};
+use expectation::{Looking, Mismatch};
 
-/// What came of one test.
+/// What came of one test or case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// The test's title.
+    /// A test's title; a case's key or row.
     pub title: Arc<str>,
     /// Where it stands.
-    pub span: Span,
+    pub place: Place,
     /// What was not as expected; empty for a test that passed.
     pub failures: Vec<Failure>,
 }
@@ -37,17 +42,33 @@ impl Report {
     }
 }
 
+/// Where a test, a case or an expectation stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the policy.
+    Policy(Span),
+    /// On a line, from 1, of a file of cases.
+    Line(Arc<str>, u64),
+}
+
 /// One expectation that was not met.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
-    /// The `expect` line.
-    pub span: Span,
+    /// The `expect` line, or the line of the case.
+    pub place: Place,
     /// What was expected: `SQL by funded_buyer`.
     pub expected: String,
     /// What came: `MQL by marketing_ready`.
     pub got: String,
     /// For an outcome: what stood in the way of the one expected, or decided the one that came.
     pub because: Vec<String>,
+}
+
+impl Failure {
+    fn at(place: Place, mismatch: Mismatch) -> Failure {
+        let Mismatch { expected, got, because } = mismatch;
+        Failure { place, expected, got, because }
+    }
 }
 
 /// Runs one test and notes in `coverage` what it exercised. `sources` are the policy's, for the words of failures.
@@ -58,21 +79,35 @@ pub fn run(policy: &Policy, sources: &Sources, test: &Test, coverage: &mut Cover
     let evaluation = Evaluation::new(policy, &test.lead, &as_of);
     coverage.note(&evaluation);
     let decided = evaluation.decided();
-    let outlook = outlook::look(policy, &test.lead, &as_of);
-    let seen = expectation::Seen { subject: &subject, decided: &decided, outlook: &outlook, evaluation: &evaluation };
-    let failures = test.expectations.iter().filter_map(|expectation| seen.compare(expectation)).collect();
-    Report { title: test.title.clone(), span: test.span, failures }
+    let outlook: Looking<'_> = LazyCell::new(Box::new(|| outlook::look(policy, &test.lead, &as_of)));
+    let seen = expectation::Seen { subject: &subject, decided: &decided, outlook, evaluation: &evaluation };
+    let failure = |expectation: &Expectation| {
+        let mismatch = seen.compare(&expectation.kind)?;
+        Some(Failure::at(Place::Policy(expectation.span), mismatch))
+    };
+    let failures = test.expectations.iter().filter_map(failure).collect();
+    Report { title: test.title.clone(), place: Place::Policy(test.span), failures }
 }
 
 /// The moment of a test. `check` asks for `as of` wherever time matters, so any day will do for the others.
 #[must_use]
 pub fn moment(test: &Test) -> AsOf {
-    test.as_of.clone().unwrap_or(AsOf { today: date(2000, 1, 1), now: None })
+    test.as_of.clone().unwrap_or_else(any_day)
+}
+
+/// A moment for a policy that does not hang on time.
+#[must_use]
+pub fn any_day() -> AsOf {
+    AsOf { today: date(2000, 1, 1), now: None }
 }
 
 /// Whether a lead that was decided keeps each guarantee of the policy, in their order.
 #[must_use]
 pub fn keeps_guarantees(policy: &Policy, lead: &Lead, as_of: &AsOf) -> Vec<bool> {
-    let evaluation = Evaluation::new(policy, lead, as_of);
-    policy.guarantees.iter().map(|guarantee| evaluation.truth(&guarantee.condition) == Truth::True).collect()
+    guarantees(&Evaluation::new(policy, lead, as_of))
+}
+
+fn guarantees(evaluation: &Evaluation<'_>) -> Vec<bool> {
+    let kept = evaluation.policy().guarantees.iter().map(|guarantee| evaluation.truth(&guarantee.condition));
+    kept.map(Truth::is_true).collect()
 }

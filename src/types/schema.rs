@@ -77,6 +77,29 @@ pub struct Field {
     pub span: Span,
 }
 
+impl Field {
+    /// A field whose cells are read as the language writes values of the type: no formats, readings or bounds.
+    #[must_use]
+    pub fn of_type(name: impl Into<Arc<str>>, ty: Type) -> Field {
+        let name = name.into();
+        Field {
+            name: Arc::clone(&name),
+            ty,
+            header: Header { name, explicit: false },
+            key: false,
+            required: false,
+            missing: Vec::new(),
+            unit: None,
+            format: None,
+            read: Vec::new(),
+            bounds: Bounds::default(),
+            split: ";".into(),
+            used: true,
+            span: Span::default(),
+        }
+    }
+}
+
 /// Where the values of a field come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {

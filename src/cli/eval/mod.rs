@@ -64,6 +64,9 @@ pub(super) struct Eval {
     /// How many leads the table shows
     #[arg(long, value_name = "NUMBER", default_value_t = 20, help_heading = "Output")]
     limit: usize,
+    /// The day or moment that is taken for today; else the moment the run starts
+    #[arg(long, value_name = "DATE|DATETIME")]
+    as_of: Option<String>,
     #[command(flatten)]
     reading: Reading,
 }
@@ -79,7 +82,7 @@ impl Eval {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let started = Instant::now();
         let (policy, sources) = load_checked(&self.policy)?;
-        let as_of = as_of(&policy, self.reading.as_of.as_deref())?;
+        let as_of = as_of(&policy, self.as_of.as_deref())?;
         let (input, format) = match (&self.lead, &self.leads) {
             (Some(lead), _) => (Input::of_json(lead)?, Some(data::Format::Json)),
             (None, leads) => (Input::of_path(leads.as_deref().unwrap_or(Path::new("-")))?, None),

@@ -20,7 +20,6 @@ use crate::outlook;
 use crate::policy::{AsOf, Policy, StageId};
 use crate::reference;
 use crate::source::Sources;
-use crate::types::show;
 
 /// How many keys are kept to suggest one from.
 const KEYS_TO_SUGGEST_FROM: usize = 100_000;
@@ -52,6 +51,9 @@ pub(super) struct Explain {
     /// How the explanation is shown
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     format: Format,
+    /// The day or moment that is taken for today; else the moment the run starts
+    #[arg(long, value_name = "DATE|DATETIME")]
+    as_of: Option<String>,
     #[command(flatten)]
     reading: Reading,
 }
@@ -78,7 +80,7 @@ enum Told {
 impl Explain {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let (policy, sources) = load_checked(&self.policy)?;
-        let as_of = as_of(&policy, self.reading.as_of.as_deref())?;
+        let as_of = as_of(&policy, self.as_of.as_deref())?;
         let stage = self.stage(&policy)?;
         let explainer = Explainer { policy: &policy, sources: &sources, as_of: &as_of, stage };
         let mut told = Vec::new();
@@ -192,13 +194,9 @@ struct Explainer<'a> {
 }
 
 impl Explainer<'_> {
-    /// The lead's key, its parts with `/` between them; without a key its row.
+    /// The lead's key, or else its row.
     fn name(&self, read: &ReadLead) -> String {
-        let value = |id| read.lead.values.get(id).and_then(Option::as_ref);
-        let parts: Vec<String> = (self.policy.schema.key())
-            .map(|id| value(id).map(|value| show::exact(value, &self.policy.timezone)).unwrap_or_default())
-            .collect();
-        if parts.is_empty() { read.row.to_string() } else { parts.join("/") }
+        read.key(self.policy).unwrap_or_else(|| read.row.to_string())
     }
 
     fn tell(&self, read: &ReadLead) -> Told {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Tested;
+use crate::testing::{Failure, Report};
 
 /// The shape's version; it rises when a field changes its meaning or goes.
 const VERSION: u32 = 1;
@@ -19,6 +20,7 @@ struct Output<'a> {
 struct PolicyOutput<'a> {
     policy: &'a str,
     tests: Vec<TestOutput<'a>>,
+    cases: Vec<TestOutput<'a>>,
     guarantees: Vec<GuaranteeOutput<'a>>,
     coverage: CoverageOutput<'a>,
 }
@@ -44,7 +46,7 @@ struct GuaranteeOutput<'a> {
     title: &'a str,
     place: String,
     leads: usize,
-    broken_by: &'a [String],
+    broken_by: Vec<&'a str>,
     proven: bool,
 }
 
@@ -73,41 +75,44 @@ pub(super) fn write(out: &mut impl Write, tested: &[Tested]) -> io::Result<()> {
 }
 
 fn policy(one: &Tested) -> PolicyOutput<'_> {
-    let tests = one.reports.iter().map(|report| TestOutput {
-        title: &report.title,
-        place: one.place(report.span),
-        passed: report.passed(),
-        failures: report
-            .failures
-            .iter()
-            .map(|failure| FailureOutput {
-                place: one.place(failure.span),
-                expected: &failure.expected,
-                got: &failure.got,
-                because: &failure.because,
-            })
-            .collect(),
+    let titles = |broken: &[usize]| -> Vec<&str> {
+        broken.iter().filter_map(|run| one.reports.get(*run)).map(|report| &*report.title).collect()
+    };
+    let guarantees = one.guarantees().map(|(guarantee, broken)| GuaranteeOutput {
+        title: &guarantee.title,
+        place: one.place_in_policy(guarantee.span),
+        leads: one.decided,
+        broken_by: titles(broken),
+        proven: false,
     });
-    let guarantees =
-        one.policy.guarantees.iter().zip(&one.broken_guarantees).map(|(guarantee, broken)| GuaranteeOutput {
-            title: &guarantee.title,
-            place: one.place(guarantee.span),
-            leads: one.reports.len(),
-            broken_by: broken,
-            proven: false,
-        });
     let entries = one.coverage.entries().iter().map(|entry| EntryOutput {
         kind: entry.kind,
         name: &entry.name,
-        place: one.place(entry.span),
+        place: one.place_in_policy(entry.span),
         holds: entry.seen.holds,
         fails: entry.seen.fails,
         unknown: entry.seen.unknown,
     });
     PolicyOutput {
         policy: one.name(),
-        tests: tests.collect(),
+        tests: one.tests().iter().map(|report| test(one, report)).collect(),
+        cases: one.cases().iter().map(|report| test(one, report)).collect(),
         guarantees: guarantees.collect(),
         coverage: CoverageOutput { percent: one.coverage.percent(), entries: entries.collect() },
+    }
+}
+
+fn test<'a>(one: &Tested, report: &'a Report) -> TestOutput<'a> {
+    let failure = |failure: &'a Failure| FailureOutput {
+        place: one.place(&failure.place),
+        expected: &failure.expected,
+        got: &failure.got,
+        because: &failure.because,
+    };
+    TestOutput {
+        title: &report.title,
+        place: one.place(&report.place),
+        passed: report.passed(),
+        failures: report.failures.iter().map(failure).collect(),
     }
 }

@@ -5,28 +5,36 @@ use std::io::{self, Write};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use super::Tested;
+use crate::testing;
 
 pub(super) fn write(out: &mut impl Write, tested: &[Tested]) -> io::Result<()> {
     let mut report = Report::new("bantam test");
     for one in tested {
         let mut suite = TestSuite::new(one.name());
-        suite.add_test_cases(one.reports.iter().map(|tested| {
-            let problems = tested.failures.iter().map(|failure| {
-                let place = one.place(failure.span);
-                let because: String = failure.because.iter().map(|line| format!("\nbecause {line}")).collect();
-                format!("{place}: expected {}, got {}{because}", failure.expected, failure.got)
-            });
-            case(&tested.title, &one.place(tested.span), &problems.collect::<Vec<_>>())
-        }));
-        suite.add_test_cases(one.policy.guarantees.iter().zip(&one.broken_guarantees).map(|(guarantee, broken)| {
-            let problems = broken.iter().map(|title| format!("broken by the lead of test \"{title}\""));
-            let title = format!("guarantee \"{}\"", guarantee.title);
-            case(&title, &one.place(guarantee.span), &problems.collect::<Vec<_>>())
+        suite.add_test_cases(one.tests().iter().map(|report| reported(one, report)));
+        suite.add_test_cases(one.guarantees().map(|(guarantee, broken)| {
+            let by = broken.iter().filter_map(|run| one.described(*run));
+            let problems: Vec<String> = by.map(|by| format!("broken by the lead of {by}")).collect();
+            case(&format!("guarantee \"{}\"", guarantee.title), &one.place_in_policy(guarantee.span), &problems)
         }));
         report.add_test_suite(suite);
+        if let Some(file) = &one.cases_file {
+            let mut suite = TestSuite::new(file.as_str());
+            suite.add_test_cases(one.cases().iter().map(|report| reported(one, report)));
+            report.add_test_suite(suite);
+        }
     }
     report.serialize(&mut *out).map_err(io::Error::other)?;
     writeln!(out)
+}
+
+fn reported(one: &Tested, report: &testing::Report) -> TestCase {
+    let problems = report.failures.iter().map(|failure| {
+        let place = one.place(&failure.place);
+        let because: String = failure.because.iter().map(|line| format!("\nbecause {line}")).collect();
+        format!("{place}: expected {}, got {}{because}", failure.expected, failure.got)
+    });
+    case(&report.title, &one.place(&report.place), &problems.collect::<Vec<_>>())
 }
 
 fn case(title: &str, place: &str, problems: &[String]) -> TestCase {

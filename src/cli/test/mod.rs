@@ -1,21 +1,23 @@
-//! `bantam test`: do the policies' own tests pass?
+//! `bantam test`: do the policies' own tests pass, and does a file of leads come out as it expects?
 
+mod cases;
 mod json;
 mod junit;
 mod text;
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::{ArgGroup, Args, ValueEnum};
 
-use super::console::look;
+use super::console::{look, tell};
 use super::failure::Failure;
+use super::leads::Reading;
 use super::{Exit, policies};
 use crate::diagnostic::render;
-use crate::policy::Policy;
+use crate::policy::{Guarantee, Policy};
 use crate::session::Loaded;
 use crate::source::{Sources, Span};
-use crate::testing::{self, Coverage, Report};
+use crate::testing::{self, Coverage, Place, Report};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,17 +26,26 @@ Examples:
   bantam test rules/ --filter \"funded buyer\"     tests with these words in their title
   bantam test rules/ --format junit              for CI
   bantam test rules/ --min-coverage 80           fail where less is exercised
+  bantam test qualification.bant --cases cases.csv --as-of 2026-11-21
 
-Exit code: 0 all tests pass, 1 some fail or a policy does not check, 2 a file cannot be read.";
+Cases are leads with further columns that say what should come of them: `expect_outcome`,
+`expect_rule`, `expect_could_be`, `expect_ask`, and so on for every column of `eval`, every
+definition, and every criterion (`expect_BANT.need`). An empty cell expects nothing; `missing`
+expects that there is nothing. The column `as_of` gives a case a day of its own.
 
-/// Run the tests that stand in policies, and say which entries they exercise.
+Exit code: 0 all tests pass, 1 some fail or a policy does not check, 2 a file cannot be used.";
+
+/// Run the tests that stand in policies, or in files of cases, and say which entries they exercise.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, group = ArgGroup::new("of_cases").args(OF_CASES).multiple(true).requires("cases"))]
 pub(super) struct Test {
     /// Policy files, or folders of `*.bant` files
     #[arg(value_name = "POLICY", required = true)]
     policies: Vec<PathBuf>,
-    /// Only tests whose title has this text in it, in any case
+    /// Leads that say in further columns what should come of them; `-` for standard input
+    #[arg(long, value_name = "FILE")]
+    cases: Option<PathBuf>,
+    /// Only tests whose title, and cases whose key, has this text in it, in any case
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
     /// How results are shown
@@ -46,7 +57,15 @@ pub(super) struct Test {
     /// Show what each entry was in the tests
     #[arg(long)]
     coverage: bool,
+    /// The day or moment that is taken for today in cases without their own
+    #[arg(long, value_name = "DATE|DATETIME", help_heading = "Cases")]
+    as_of: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
 }
+
+/// The options that mean something only beside `--cases`.
+const OF_CASES: [&str; 6] = ["as_of", "input_format", "delimiter", "encoding", "related", "approvals"];
 
 /// How results are shown.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -63,15 +82,68 @@ enum Format {
 struct Tested {
     sources: Sources,
     policy: Policy,
+    /// The tests of the policy, then the cases.
     reports: Vec<Report>,
+    /// How many of the reports are of the policy's own tests.
+    own: usize,
+    /// The file of cases, where there is one.
+    cases_file: Option<String>,
+    /// How many leads were decided.
+    decided: usize,
     coverage: Coverage,
-    /// For each guarantee, the titles of the tests whose lead breaks it.
-    broken_guarantees: Vec<Vec<String>>,
+    /// For each guarantee, the places among the reports whose lead breaks it.
+    broken: Vec<Vec<usize>>,
 }
 
 impl Tested {
-    /// `qualification.bant:88`
-    fn place(&self, span: Span) -> String {
+    fn new(sources: Sources, policy: Policy) -> Tested {
+        let coverage = Coverage::new(&policy);
+        let broken = vec![Vec::new(); policy.guarantees.len()];
+        Tested { sources, policy, reports: Vec::new(), own: 0, cases_file: None, decided: 0, coverage, broken }
+    }
+
+    /// Notes what came of a test or case, and which guarantees its lead keeps; `None` where it was not decided.
+    fn note(&mut self, report: Report, kept: Option<Vec<bool>>) {
+        self.decided += usize::from(kept.is_some());
+        for (broken, kept) in self.broken.iter_mut().zip(kept.unwrap_or_default()) {
+            if !kept {
+                broken.push(self.reports.len());
+            }
+        }
+        self.reports.push(report);
+    }
+
+    fn tests(&self) -> &[Report] {
+        self.reports.get(..self.own).unwrap_or_default()
+    }
+
+    fn cases(&self) -> &[Report] {
+        self.reports.get(self.own..).unwrap_or_default()
+    }
+
+    /// The guarantees, each with the places among the reports whose lead breaks it.
+    fn guarantees(&self) -> impl Iterator<Item = (&Guarantee, &[usize])> {
+        self.policy.guarantees.iter().zip(self.broken.iter().map(Vec::as_slice))
+    }
+
+    /// `test "a funded buyer"`, `case L-0017 (cases.csv:18)`
+    fn described(&self, run: usize) -> Option<String> {
+        let report = self.reports.get(run)?;
+        Some(match &report.place {
+            Place::Policy(_) => format!("test \"{}\"", report.title),
+            Place::Line(..) => format!("case {} ({})", report.title, self.place(&report.place)),
+        })
+    }
+
+    /// `qualification.bant:88`, `cases.csv:7`
+    fn place(&self, place: &Place) -> String {
+        match place {
+            Place::Policy(span) => self.place_in_policy(*span),
+            Place::Line(file, line) => format!("{file}:{line}"),
+        }
+    }
+
+    fn place_in_policy(&self, span: Span) -> String {
         let file = self.sources.get(span.file);
         file.map_or_else(String::new, |file| format!("{}:{}", file.name(), file.line_column(span.start).0))
     }
@@ -88,50 +160,75 @@ impl Tested {
 impl Test {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let mut tested = Vec::new();
-        let mut unchecked = false;
-        for Loaded { sources, policy, diagnostics } in policies::load_policies(&self.policies)? {
+        let mut unchecked = 0;
+        let loaded = match &self.cases {
+            Some(_) => vec![self.only_policy()?],
+            None => policies::load_policies(&self.policies)?,
+        };
+        for Loaded { sources, policy, diagnostics } in loaded {
             match policy {
-                Some(policy) => tested.push(self.test(sources, policy)),
+                Some(policy) => tested.push(self.test(sources, policy)?),
                 None => {
-                    unchecked = true;
-                    anstream::eprintln!("{}", render::graphical(&sources, &diagnostics, look()));
+                    unchecked += 1;
+                    tell(&render::graphical(&sources, &diagnostics, look()));
                 }
             }
         }
-        if let Some(filter) = self.filter.as_ref().filter(|_| tested.iter().all(|one| one.reports.is_empty())) {
-            return Err(Failure::new(format!("no test has `{filter}` in its title")));
-        }
+        self.ensure_some_chosen(&tested)?;
         let mut out = anstream::stdout().lock();
         match self.format {
-            Format::Text => text::write(&mut out, &tested, self.coverage || self.min_coverage.is_some())?,
+            Format::Text => text::write(&mut out, &tested, unchecked, self.coverage || self.min_coverage.is_some())?,
             Format::Json => json::write(&mut out, &tested)?,
             Format::Junit => junit::write(&mut out, &tested)?,
         }
         let thin = self.too_thin(&tested);
-        let broken = tested.iter().any(|one| one.broken_guarantees.iter().any(|by| !by.is_empty()));
+        let broken = tested.iter().any(|one| one.broken.iter().any(|by| !by.is_empty()));
         let failed = tested.iter().any(|one| one.failed() > 0);
-        Ok(if unchecked || failed || broken || thin { Exit::Found } else { Exit::Clean })
+        Ok(if unchecked > 0 || failed || broken || thin { Exit::Found } else { Exit::Clean })
     }
 
-    fn test(&self, sources: Sources, policy: Policy) -> Tested {
-        let mut coverage = Coverage::new(&policy);
-        let wanted = self.filter.as_ref().map(|filter| filter.to_lowercase());
-        let chosen = policy
-            .tests
-            .iter()
-            .filter(|test| wanted.as_ref().is_none_or(|wanted| test.title.to_lowercase().contains(wanted)));
-        let mut reports = Vec::new();
-        let mut broken_guarantees = vec![Vec::new(); policy.guarantees.len()];
-        for test in chosen {
-            reports.push(testing::run(&policy, &sources, test, &mut coverage));
-            let kept = testing::keeps_guarantees(&policy, &test.lead, &testing::moment(test));
-            for (broken, kept) in broken_guarantees.iter_mut().zip(kept) {
-                if !kept {
-                    broken.push(test.title.to_string());
-                }
-            }
+    /// The one policy that cases are for.
+    fn only_policy(&self) -> Result<Loaded, Failure> {
+        match self.policies.as_slice() {
+            [path] => policies::load_policy(path),
+            [_, ..] | [] => Err(Failure::new("`--cases` takes one policy").help("the cases say what that policy does")),
         }
-        Tested { sources, policy, reports, coverage, broken_guarantees }
+    }
+
+    fn test(&self, sources: Sources, policy: Policy) -> Result<Tested, Failure> {
+        let mut tested = Tested::new(sources, policy);
+        let Tested { policy, sources, coverage, .. } = &mut tested;
+        let wanted = policy.tests.iter().filter(|test| self.is_wanted(&test.title));
+        let ran: Vec<_> = wanted
+            .map(|test| {
+                let report = testing::run(policy, sources, test, coverage);
+                (report, testing::keeps_guarantees(policy, &test.lead, &testing::moment(test)))
+            })
+            .collect();
+        ran.into_iter().for_each(|(report, kept)| tested.note(report, Some(kept)));
+        tested.own = tested.reports.len();
+        if let Some(path) = &self.cases {
+            let Tested { policy, sources, coverage, .. } = &mut tested;
+            let (file, ran) = self.run_cases(path, policy, sources, coverage)?;
+            ran.into_iter().for_each(|ran| tested.note(ran.report, ran.kept));
+            tested.cases_file = Some(file);
+        }
+        Ok(tested)
+    }
+
+    /// Whether the filter lets a title or key through.
+    fn is_wanted(&self, title: &str) -> bool {
+        self.filter.as_ref().is_none_or(|wanted| title.to_lowercase().contains(&wanted.to_lowercase()))
+    }
+
+    fn ensure_some_chosen(&self, tested: &[Tested]) -> Result<(), Failure> {
+        match &self.filter {
+            Some(filter) if tested.iter().all(|one| one.reports.is_empty()) => Err(Failure::new(match self.cases {
+                Some(_) => format!("no test has `{filter}` in its title, and no case in its key"),
+                None => format!("no test has `{filter}` in its title"),
+            })),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Says which policies are exercised too little, and whether any is.
@@ -140,7 +237,7 @@ impl Test {
         let mut thin = false;
         for one in tested.iter().filter(|one| one.coverage.percent() < least) {
             thin = true;
-            anstream::eprintln!("{}: coverage is {} %, {least} % are asked for", one.name(), one.coverage.percent());
+            tell(&format!("{}: coverage is {} %, {least} % are asked for", one.name(), one.coverage.percent()));
         }
         thin
     }

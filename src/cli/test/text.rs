@@ -7,7 +7,7 @@ use crate::cli::console::counted;
 use crate::testing::{Failure, Report, Seen};
 
 /// Writes failures, guarantees, what is not exercised, and one closing line.
-pub(super) fn write(out: &mut impl Write, tested: &[Tested], coverage: bool) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, tested: &[Tested], unchecked: usize, coverage: bool) -> io::Result<()> {
     for one in tested {
         for report in one.reports.iter().filter(|report| !report.passed()) {
             write_failed(out, one, report)?;
@@ -17,11 +17,11 @@ pub(super) fn write(out: &mut impl Write, tested: &[Tested], coverage: bool) -> 
             write_coverage(out, one)?;
         }
     }
-    writeln!(out, "{}", closing(tested))
+    writeln!(out, "{}", closing(tested, unchecked))
 }
 
 fn write_failed(out: &mut impl Write, one: &Tested, report: &Report) -> io::Result<()> {
-    writeln!(out, "✘ {}        {}", report.title, one.place(report.span))?;
+    writeln!(out, "✘ {}        {}", report.title, one.place(&report.place))?;
     for Failure { expected, got, because, .. } in &report.failures {
         writeln!(out, "    expected  {expected}")?;
         writeln!(out, "    got       {got}")?;
@@ -33,14 +33,18 @@ fn write_failed(out: &mut impl Write, one: &Tested, report: &Report) -> io::Resu
 }
 
 fn write_guarantees(out: &mut impl Write, one: &Tested) -> io::Result<()> {
-    for (guarantee, broken) in one.policy.guarantees.iter().zip(&one.broken_guarantees) {
-        let leads = counted(one.reports.len(), "lead", "leads");
-        match broken.as_slice() {
-            [] => writeln!(out, "guarantee \"{}\": checked on {leads}, not proven", guarantee.title)?,
-            [first, rest @ ..] => {
-                let more = if rest.is_empty() { String::new() } else { format!(" and {} more", rest.len()) };
-                writeln!(out, "✘ guarantee \"{}\"        {}", guarantee.title, one.place(guarantee.span))?;
-                writeln!(out, "    broken by the lead of test \"{first}\"{more}\n")?;
+    for (guarantee, broken) in one.guarantees() {
+        let by = broken.first().and_then(|run| one.described(*run));
+        match by {
+            None => {
+                let leads = counted(one.decided, "lead", "leads");
+                writeln!(out, "guarantee \"{}\": checked on {leads}, not proven", guarantee.title)?;
+            }
+            Some(first) => {
+                let more = broken.len() - 1;
+                let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+                writeln!(out, "✘ guarantee \"{}\"        {}", guarantee.title, one.place_in_policy(guarantee.span))?;
+                writeln!(out, "    broken by the lead of {first}{more}\n")?;
             }
         }
     }
@@ -65,17 +69,32 @@ fn write_coverage(out: &mut impl Write, one: &Tested) -> io::Result<()> {
             "  {mark} {:10} {:width$}  true {holds:>3}  false {fails:>3}  unknown {unknown:>3}  {}",
             entry.kind,
             entry.name,
-            one.place(entry.span),
+            one.place_in_policy(entry.span),
         )?;
     }
     writeln!(out)
 }
 
-/// `12 tests in 3 policies: 11 passed, 1 failed`
-fn closing(tested: &[Tested]) -> String {
-    let tests: usize = tested.iter().map(|one| one.reports.len()).sum();
+/// `12 tests in 3 policies: 11 passed, 1 failed; 1 policy does not check`
+fn closing(tested: &[Tested], unchecked: usize) -> String {
+    let tests: usize = tested.iter().map(|one| one.tests().len()).sum();
+    let cases: usize = tested.iter().map(|one| one.cases().len()).sum();
     let failed: usize = tested.iter().map(Tested::failed).sum();
     let policies = counted(tested.len(), "policy", "policies");
     let failures = if failed == 0 { String::new() } else { format!(", {failed} failed") };
-    format!("{} in {policies}: {} passed{failures}", counted(tests, "test", "tests"), tests - failed)
+    let ran = match (tests, cases) {
+        (0, 0) if tested.is_empty() => "no test was run".to_owned(),
+        (0, 0) => format!("no test in {policies}: write one as `test \"…\" {{ given … expect … }}`"),
+        (0, _) => format!("{} of {policies}: {} passed{failures}", counted(cases, "case", "cases"), cases - failed),
+        (_, 0) => format!("{} in {policies}: {} passed{failures}", counted(tests, "test", "tests"), tests - failed),
+        (_, _) => {
+            let both = format!("{} and {}", counted(tests, "test", "tests"), counted(cases, "case", "cases"));
+            format!("{both} of {policies}: {} passed{failures}", tests + cases - failed)
+        }
+    };
+    match unchecked {
+        0 => ran,
+        1 => format!("{ran}; 1 policy does not check"),
+        several => format!("{ran}; {several} policies do not check"),
+    }
 }

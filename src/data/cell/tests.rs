@@ -3,24 +3,10 @@
 mod properties;
 
 use super::*;
-use crate::types::{Currency, Date, Decimal, Duration, DurationUnit, Header, TimeFormat, show};
+use crate::types::{Currency, Date, Decimal, Duration, DurationUnit, TimeFormat, show};
 
 fn field(ty: Type) -> Field {
-    Field {
-        name: "f".into(),
-        ty,
-        header: Header { name: "f".into(), explicit: false },
-        key: false,
-        required: false,
-        missing: vec!["N/A".into(), "select".into()],
-        unit: None,
-        format: None,
-        read: Vec::new(),
-        bounds: Bounds::default(),
-        split: ";".into(),
-        used: true,
-        span: crate::source::Span::default(),
-    }
+    Field { missing: vec!["N/A".into(), "select".into()], ..Field::of_type("f", ty) }
 }
 
 fn currency(code: &str) -> Currency {

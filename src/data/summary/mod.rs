@@ -6,7 +6,7 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use render::{Run, render};
+pub use render::{Run, joined, render};
 
 use crate::data::leads::ReadLead;
 use crate::data::problem::{Problem, ProblemKind};

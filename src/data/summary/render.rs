@@ -140,6 +140,17 @@ fn example(problem: &crate::data::Problem) -> String {
     }
 }
 
+/// What became of the records and verdicts of other files, a line each.
+#[must_use]
+pub fn joined(records: &[RecordsReport], approvals: Option<&ApprovalsReport>) -> Vec<String> {
+    let mut notes = Vec::new();
+    records.iter().for_each(|report| of_records(report, &mut notes));
+    if let Some(report) = approvals {
+        of_approvals(report, &mut notes);
+    }
+    notes
+}
+
 /// What else is worth knowing, a line each.
 fn notes(summary: &Summary, run: &Run) -> Vec<String> {
     let mut notes = Vec::new();
@@ -164,10 +175,7 @@ fn notes(summary: &Summary, run: &Run) -> Vec<String> {
         let cells = count(summary.left_out, "value");
         notes.push(format!("warning: {cells} of names that the first thousand objects lack have no column"));
     }
-    run.records.iter().for_each(|report| of_records(report, &mut notes));
-    if let Some(report) = &run.approvals {
-        of_approvals(report, &mut notes);
-    }
+    notes.extend(joined(&run.records, run.approvals.as_ref()));
     notes
 }
 
