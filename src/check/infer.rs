@@ -63,7 +63,7 @@ fn decide(
     if items.invalid.is_empty() {
         context.report(match *conflict {
             Some((first, other)) => errors::two_uses(name, &first, &other),
-            None => errors::no_clue(name, span),
+            None => errors::no_clue(name, span, inference.partner(root, name)),
         });
     }
     None
@@ -218,6 +218,15 @@ impl Inference {
             kept.clues.extend(clues);
             kept.units.extend(units);
         }
+    }
+
+    /// Another field that is compared with one of this name, where nothing tells the type of either.
+    fn partner(&mut self, root: usize, name: &str) -> Option<&str> {
+        let partner = (0..self.unknowns.len()).find(|place| {
+            let field = self.unknowns.get(*place).and_then(|unknown| unknown.field.as_deref());
+            field.is_some_and(|field| field != name) && self.root(*place) == root
+        });
+        self.unknowns.get(partner?)?.field.as_deref()
     }
 
     /// The type that the clues of a root agree on; else the two that disagree, or nothing where there are none.

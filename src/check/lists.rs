@@ -10,6 +10,7 @@ use crate::check::Program;
 use crate::check::context::Context;
 use crate::check::errors;
 use crate::check::expr::{self, Expected};
+use crate::check::literal::type_of;
 use crate::policy::{ExprKind, List, ListId};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -86,7 +87,7 @@ fn inline(context: &mut Context, exprs: &[ast::Expr]) -> (Option<Type>, Vec<(Val
     }
     let mut ty: Option<(Type, Span)> = None;
     for (value, span) in &entries {
-        let found = kind_of(value);
+        let found = type_of(value);
         match &ty {
             None => ty = Some((found, *span)),
             Some((first, _)) if *first == found || is_money_pair(first, &found) => {}
@@ -119,7 +120,7 @@ fn choices(context: &mut Context, entries: Vec<(Value, Span)>) -> (Option<Type>,
             name
         } else {
             let set = Type::Choice(Arc::new(ChoiceSet { choices: Vec::new(), or_other: false }));
-            context.report(errors::mixed_list((&set, bare.unwrap_or(span)), (&kind_of(&value), span)));
+            context.report(errors::mixed_list((&set, bare.unwrap_or(span)), (&type_of(&value), span)));
             return (None, Vec::new());
         };
         names.push(Arc::clone(&name));
@@ -163,25 +164,6 @@ fn entry(context: &mut Context, place: &ast::Expr) -> Option<Value> {
     }
     context.report(errors::not_a_literal(place.span, "a list holds literals and choices"));
     None
-}
-
-/// The type of a value; of a choice, the set of just that.
-pub(super) fn kind_of(value: &Value) -> Type {
-    match value {
-        Value::Boolean(_) => Type::Boolean,
-        Value::Integer(_) => Type::Integer,
-        Value::Number(_) => Type::Number,
-        Value::Text(_) => Type::Text,
-        Value::Date(_) => Type::Date,
-        Value::Datetime(_) => Type::Datetime,
-        Value::Duration(_) => Type::Duration,
-        Value::Money(_, currency) => Type::Money(*currency),
-        Value::Choice(choice) => {
-            Type::Choice(Arc::new(ChoiceSet { choices: vec![Arc::clone(&choice.name)], or_other: false }))
-        }
-        Value::List(items) => Type::List(Box::new(items.first().map_or(Type::Text, kind_of))),
-        Value::Outcome(_) => Type::Outcome,
-    }
 }
 
 /// The list as it is used beside values of a type; reported where it cannot be.

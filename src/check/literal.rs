@@ -1,5 +1,7 @@
 //! Literals become values: exact, within range, days that exist.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::errors::literal as errors;
@@ -7,7 +9,9 @@ use super::ty;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{Literal, LiteralKind};
-use crate::types::{CalendarSpan, CalendarUnit, Decimal, Duration, DurationUnit, Moment, MomentError, Value};
+use crate::types::{
+    CalendarSpan, CalendarUnit, ChoiceSet, Decimal, Duration, DurationUnit, Moment, MomentError, Type, Value,
+};
 
 /// What a literal stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,6 +129,25 @@ impl Numeral {
             whole.push('0');
         }
         Numeral { whole, fraction: fraction.trim_end_matches('0').to_owned(), suffixed: suffix > 0 }
+    }
+}
+
+/// The type of a value; of a choice, the set of just that.
+pub(in crate::check) fn type_of(value: &Value) -> Type {
+    match value {
+        Value::Boolean(_) => Type::Boolean,
+        Value::Integer(_) => Type::Integer,
+        Value::Number(_) => Type::Number,
+        Value::Text(_) => Type::Text,
+        Value::Date(_) => Type::Date,
+        Value::Datetime(_) => Type::Datetime,
+        Value::Duration(_) => Type::Duration,
+        Value::Money(_, currency) => Type::Money(*currency),
+        Value::Choice(choice) => {
+            Type::Choice(Arc::new(ChoiceSet { choices: vec![Arc::clone(&choice.name)], or_other: false }))
+        }
+        Value::List(items) => Type::List(Box::new(items.first().map_or(Type::Text, type_of))),
+        Value::Outcome(_) => Type::Outcome,
     }
 }
 

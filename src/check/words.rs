@@ -156,3 +156,17 @@ fn calendar_suffix(unit: CalendarUnit) -> &'static str {
 pub(super) fn counted(count: usize, one: &str, several: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {several}") }
 }
+
+/// Whether a name is what other languages call a value that is not there.
+pub(super) fn is_null(name: &str) -> bool {
+    ["null", "nil", "undefined"].iter().any(|word| word.eq_ignore_ascii_case(name))
+}
+
+/// The truth that a name stands for in other languages, or in the wrong case: `TRUE`, `yes`.
+pub(super) fn as_truth(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().as_str() {
+        "true" | "yes" => Some("true"),
+        "false" | "no" => Some("false"),
+        _ => None,
+    }
+}

@@ -262,6 +262,86 @@ pub(super) fn quotes(span: Span, right: &str) -> Diagnostic {
         .fix(format!("write `{right}`"), span, right)
 }
 
+/// `within last "90 days"`
+pub(super) fn quoted_literal(code: Code, span: Span, found: &str, right: &str) -> Diagnostic {
+    Diagnostic::error(code, format!("`{found}` is text, and no text can stand here"))
+        .label(span, "quotes make it a text")
+        .help(format!("write it without quotes: `{right}`"))
+        .fix("drop the quotes", span, right)
+}
+
+/// `b money EURO`
+pub(super) fn currency(span: Span, found: &str, near: Option<&str>) -> Diagnostic {
+    let error = Diagnostic::error(Code::SyntaxAlmostMoney, format!("`{found}` is not a currency code"));
+    match near {
+        Some(near) => error
+            .label(span, format!("did you mean `{near}`?"))
+            .help(format!("currencies are written by their ISO code: `{near}`"))
+            .fix(format!("write `{near}`"), span, near),
+        None => error
+            .label(span, "no such currency")
+            .help("currencies are written by their ISO code of three capitals: `EUR`, `USD`, `GBP`"),
+    }
+}
+
+/// `b money`
+pub(super) fn no_currency(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxAlmostMoney, "money has a currency")
+        .label(span, "which one?")
+        .help("write its ISO code: `money EUR`")
+}
+
+/// `key` on a line of its own
+pub(super) fn own_line(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxLineBreak, format!("`{found}` stays on its field's line"))
+        .label(span, "on a line of its own it is a field without a type")
+        .help(format!("write it behind the type: `lead_id text {found}`; or declare a field: `{found} text`"))
+}
+
+/// `in months`
+pub(super) fn calendar_unit(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxUnexpected, format!("`{found}` have no fixed length"))
+        .label(span, "not a unit of durations")
+        .help("the units are seconds, minutes, hours, days and weeks: `in days`")
+}
+
+/// `missing everywhere` inside a `related` block
+pub(super) fn everywhere_inside(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxMisplacedClause, "`missing everywhere` stands in the lead block")
+        .label(span, "not among the fields of a record")
+        .help("one line for all fields is enough: it holds in records, too")
+}
+
+/// `expect outcome = SQL`
+pub(super) fn expect_outcome(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxForeignWord, "the expected outcome is named without `outcome`")
+        .label(span, "not needed")
+        .help("write `expect SQL`; for what is still possible, `expect could_be SQL`")
+}
+
+/// `// why`
+pub(super) fn comment(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxForeignSign, format!("a comment does not start with `{found}`"))
+        .label(span, "write `#`")
+        .help("write `#`: what follows is a comment to the end of the line")
+}
+
+/// `if budget defined then SQL;`
+pub(super) fn semicolon(span: Span) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxForeignSign, "no entry ends with `;`")
+        .label(span, "the line's end is enough")
+        .help("remove `;`")
+        .fix("remove `;`", span, "")
+}
+
+/// `in ["a", "b"]`
+pub(super) fn square_brackets(span: Span, right: &str) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxForeignSign, "a list stands in parentheses")
+        .label(span, "other brackets")
+        .help(format!("write `{right}`"))
+        .fix("write parentheses", span, right)
+}
+
 /// A quote of another kind without its other half, an invisible character.
 pub(super) fn odd_character(span: Span, character: char) -> Diagnostic {
     let code = u32::from(character);

@@ -223,12 +223,10 @@ pub(super) fn with_next(text: &str, next: &str) -> Option<Slip> {
         let known = ["eur", "usd", "gbp", "chf", "jpy", "cad", "aud"].contains(&lower.as_str());
         known.then(|| lower.to_uppercase())
     })?;
-    slip(
-        Code::SyntaxAlmostMoney,
-        format!("{both} is not how money is written"),
-        "money?",
-        vec![format!("{text} {code}")],
-    )
+    let message = format!("{both} is not how money is written");
+    let mut slip = slip(Code::SyntaxAlmostMoney, message, "money?", vec![format!("{text} {code}")])?;
+    slip.help = several(next);
+    Some(slip)
 }
 
 /// What is wrong with `EUR 10k` or `€10k`.
@@ -239,7 +237,19 @@ pub(super) fn behind_currency(before: &str, text: &str) -> Option<Slip> {
     })?;
     let message = "the currency goes behind the amount".to_owned();
     let amount = text.replace('K', "k");
-    slip(Code::SyntaxAlmostMoney, message, "money?", vec![format!("{amount} {code}")])
+    let mut slip = slip(Code::SyntaxAlmostMoney, message, "money?", vec![format!("{amount} {code}")])?;
+    slip.help = several(before);
+    Some(slip)
+}
+
+/// What to say of a sign that several currencies share: none of them is guessed.
+fn several(sign: &str) -> Option<&'static str> {
+    match sign {
+        "$" => Some("write the currency's code behind the amount: `10k USD`, `10k CAD`, `10k AUD`"),
+        "£" => Some("write the currency's code behind the amount: `10k GBP`, `10k EGP`"),
+        "¥" => Some("write the currency's code behind the amount: `10k JPY`, `10k CNY`"),
+        _ => None,
+    }
 }
 
 fn currency(sign: &str) -> Option<String> {

@@ -28,7 +28,9 @@ pub(super) fn of(expected: Rule) -> &'static str {
         Rule::money | Rule::rate | Rule::rate_alone => "an amount of money",
         Rule::date | Rule::datetime => "a date such as `2026-11-21`",
         Rule::duration | Rule::span => "a length of time such as `30d`",
-        Rule::escape | Rule::string | Rule::pattern | Rule::strings => "a text in quotes",
+        Rule::escape | Rule::scalar | Rule::surrogate | Rule::string | Rule::pattern | Rule::strings => {
+            "a text in quotes"
+        }
         Rule::boolean
         | Rule::literal
         | Rule::signed

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::check::{lists, words};
+use crate::check::{literal, words};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Name, Text};
@@ -245,7 +245,7 @@ pub(in crate::check) fn join_columns(block: &Name, span: Span, key: &str, leads:
 
 /// What a literal's value is called.
 fn kind(value: &Value) -> String {
-    words::a(&lists::kind_of(value))
+    words::a(&literal::type_of(value))
 }
 
 /// The type of a field's values: a list's items.

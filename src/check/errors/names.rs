@@ -8,12 +8,20 @@ use crate::check::words;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::policy::CriteriaId;
 use crate::source::Span;
-use crate::syntax::ast::Name;
+use crate::syntax::ast::{Comparison, Name};
 use crate::types::{ChoiceSet, RelatedId, Type};
 
 /// `if industy = software then SQL`
 pub(in crate::check) fn unknown(context: &mut Context, name: &Name) -> Diagnostic {
     let error = Diagnostic::error(Code::NameUnknown, format!("there is no `{}` in this policy", name.text));
+    if let Some(truth) = words::as_truth(&name.text) {
+        let error = error.label(name.span, format!("did you mean `{truth}`?")).help(format!("write `{truth}`"));
+        let same = name.text.eq_ignore_ascii_case(truth);
+        return if same { error.fix(format!("write `{truth}`"), name.span, truth) } else { error };
+    }
+    if words::is_null(&name.text) {
+        return error.label(name.span, "not known").help("ask whether an answer is there: `x missing`, `x defined`");
+    }
     let suggestion = suggested(context, &name.text);
     if let Some(near) = suggestion {
         return error.label(name.span, format!("did you mean `{near}`?")).fix(
@@ -86,6 +94,24 @@ pub(in crate::check) fn unknown_choice(
         },
     };
     declared_at(error, expected.declared.as_ref()).help(format!("the choices are {}", words::choices(&set.choices)))
+}
+
+/// `x = null`
+pub(in crate::check) fn null(name: &Name, left: Span, comparison: Comparison) -> Diagnostic {
+    let error = Diagnostic::error(Code::SyntaxForeignWord, format!("Bantam has no `{}`", name.text));
+    let right = match comparison {
+        Comparison::Equal => "missing",
+        Comparison::NotEqual => "defined",
+        Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => {
+            let help = "an answer that is not there is neither more nor less: `x missing`, `x defined`";
+            return error.label(name.span, "never a value").help(help);
+        }
+    };
+    let behind = Span { start: left.end, ..name.span };
+    error
+        .label(name.span, format!("`{right}` asks for this"))
+        .help(format!("write `{right}` behind the name: `x {right}`"))
+        .fix(format!("write `{right}`"), behind, format!(" {right}"))
 }
 
 fn declared_at(error: Diagnostic, declared: Option<&(String, Span)>) -> Diagnostic {

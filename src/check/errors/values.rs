@@ -223,10 +223,16 @@ pub(in crate::check) fn no_order(context: &Context, place: &ast::Expr, found: &E
 }
 
 /// Without a lead block: a field of which nothing tells the type.
-pub(in crate::check) fn no_clue(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(Code::TypeNoClue, format!("nothing tells what `{name}` is"))
-        .label(span, "a number, a date, a text?")
-        .help(format!("compare it with a literal, or declare it: `lead {{ {name} number }}` on lines of their own"))
+pub(in crate::check) fn no_clue(name: &str, span: Span, partner: Option<&str>) -> Diagnostic {
+    let error = Diagnostic::error(Code::TypeNoClue, format!("nothing tells what `{name}` is"))
+        .label(span, "a number, a date, a text?");
+    if let Some(partner) = partner {
+        return error.help(format!(
+            "if `{partner}` is a text or a choice, put it in quotes: `{name} = \"{partner}\"`; if both are fields, declare them in a \
+             lead block"
+        ));
+    }
+    error.help(format!("compare it with a literal, or declare it: `lead {{ {name} number }}` on lines of their own"))
 }
 
 /// Without a lead block: a field that is used as two types.

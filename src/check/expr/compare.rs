@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::check::context::Context;
 use crate::check::errors;
 use crate::check::expr::{Expected, cond, test, value};
-use crate::check::walk;
+use crate::check::{walk, words};
 use crate::diagnostic::Diagnostic;
 use crate::policy::{Cond, CondKind, Expr, ExprKind};
 use crate::source::Span;
@@ -21,6 +21,12 @@ pub(super) fn comparison(
     ignoring_case: bool,
     span: Span,
 ) -> Option<Cond> {
+    if let Some(name) = walk::as_name(right).filter(|name| means_missing(context, left, name)) {
+        value::value(context, left, None);
+        let error = errors::null(name, left.span, comparison);
+        context.report(error);
+        return None;
+    }
     let (left_value, right_value) = pair(context, left, right);
     let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
     if ordered {
@@ -37,6 +43,11 @@ pub(super) fn comparison(
     let (left_value, right_value) = alike(context, (left, left_value?), (right, right_value?))?;
     let ignoring_case = cond::case_matters(context, ignoring_case, &left_value.ty, span)?;
     Some(test(CondKind::Compare { comparison, left: left_value, right: right_value, ignoring_case }, span))
+}
+
+/// Whether a name is another language's word for what is missing, and nothing else here.
+fn means_missing(context: &Context, left: &ast::Expr, name: &ast::Name) -> bool {
+    words::is_null(&name.text) && context.lookup(&name.text).is_none() && !may_be(context, left, &name.text)
 }
 
 /// `x between a and b`

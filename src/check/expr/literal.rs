@@ -40,25 +40,10 @@ pub(super) fn term(context: &mut Context, literal: &Literal, expected: Option<&E
     }
     match context.accept(literal::read(literal, &context.zone.clone()))? {
         LiteralValue::Value(value) => {
-            let ty = type_of(&value)?;
+            let ty = literal::type_of(&value);
             Some(Term::Value(Expr { kind: ExprKind::Literal(value), ty, span }))
         }
         LiteralValue::Span(months) => Some(Term::Months(months, span)),
-    }
-}
-
-/// The type of a literal's value.
-fn type_of(value: &Value) -> Option<Type> {
-    match value {
-        Value::Boolean(_) => Some(Type::Boolean),
-        Value::Integer(_) => Some(Type::Integer),
-        Value::Number(_) => Some(Type::Number),
-        Value::Text(_) => Some(Type::Text),
-        Value::Date(_) => Some(Type::Date),
-        Value::Datetime(_) => Some(Type::Datetime),
-        Value::Duration(_) => Some(Type::Duration),
-        Value::Money(_, currency) => Some(Type::Money(*currency)),
-        Value::Choice(_) | Value::List(_) | Value::Outcome(_) => None,
     }
 }
 

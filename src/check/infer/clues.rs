@@ -4,7 +4,7 @@ use super::{Guess, Inference, Key};
 use crate::builtins::Builtin;
 use crate::check::context::Context;
 use crate::check::scope::Symbol;
-use crate::check::walk;
+use crate::check::{walk, words};
 use crate::syntax::ast::{AddOp, Expr, ExprKind, LiteralKind, MulOp, Name, Of, Set, TextPattern};
 use crate::types::{Currency, Type};
 
@@ -46,15 +46,29 @@ fn beside(context: &Context, inference: &mut Inference, (left, one): (&Expr, &Gu
     if fixed(context, left).is_some_and(|ty| means_choice(context, right, &ty)) {
         return;
     }
-    let other = guess(context, inference, right);
     let span = left.span.to(right.span);
+    if let Some(ty) = foreign(context, right) {
+        inference.clue(one, ty.clone(), span, ty == Type::Text);
+        return;
+    }
+    let other = guess(context, inference, right);
     inference.join(one, &other, span);
-    if matches!(other, Guess::Nothing) {
+    if matches!(&walk::bare(right).kind, ExprKind::Literal(literal) if matches!(literal.kind, LiteralKind::Span(_))) {
+        // `x < 3mo`: months are no duration, but that is what was meant.
+        inference.clue(one, Type::Duration, span, false);
+    } else if matches!(other, Guess::Nothing) {
         // That side has a mistake of its own; it is not told again as a field without a clue.
         inference.clue(one, Type::Text, span, true);
     }
     unit(inference, one, right);
     unit(inference, &other, left);
+}
+
+/// What stands opposite `null`, `TRUE` and the like: they are told as such, and not as fields.
+fn foreign(context: &Context, expr: &Expr) -> Option<Type> {
+    let name = walk::as_name(expr).filter(|name| context.scope.get(&name.text).is_none())?;
+    let truth = words::as_truth(&name.text).map(|_| Type::Boolean);
+    truth.or_else(|| words::is_null(&name.text).then_some(Type::Text))
 }
 
 /// The type of a name that has choices, known before anything else is.

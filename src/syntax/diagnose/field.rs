@@ -1,0 +1,87 @@
+//! Fields that are almost right: types by other names, currencies, units, words on the wrong line.
+
+use super::{Place, Slip};
+use crate::diagnostic::nearest;
+use crate::syntax::entries::Block;
+use crate::syntax::errors;
+use crate::syntax::grammar::Rule;
+use crate::syntax::lower::{calendar_unit, duration_unit};
+use crate::syntax::tokens::Kind;
+use crate::types::Currency;
+
+/// The currencies that a misspelt code is compared with: a near one among all two hundred would be chance.
+const COMMON: [&str; 12] = ["EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "CZK"];
+
+impl Place<'_> {
+    /// What is particular to fields and the types of decisions.
+    pub(super) fn field(&self) -> Option<Slip> {
+        self.currency()
+            .or_else(|| self.unit())
+            .or_else(|| self.type_name())
+            .or_else(|| self.own_line())
+            .or_else(|| self.everywhere_inside())
+    }
+
+    /// `money EURO`, `money eur`, `money`
+    fn currency(&self) -> Option<Slip> {
+        if !self.wants_only(Rule::currency) {
+            return None;
+        }
+        let Some(token) = self.token(0).filter(|token| token.kind == Kind::Word && !token.starts_line) else {
+            return self.stop(errors::no_currency(self.span(&self.behind())));
+        };
+        let found = token.text(self.text);
+        let code = found.to_uppercase();
+        let own = Currency::from_code(&code).map(Currency::code);
+        let near = own.or_else(|| nearest(&code, COMMON));
+        let diagnostic = errors::currency(self.span(&token.range), found, near);
+        self.replace(token.range.clone(), near.unwrap_or("EUR"), diagnostic)
+    }
+
+    /// `in day`, `in months`
+    fn unit(&self) -> Option<Slip> {
+        let token = self.token(0).filter(|_| self.wants_only(Rule::unit))?;
+        let (found, span) = (token.text(self.text), self.span(&token.range));
+        let lower = found.to_lowercase();
+        if calendar_unit(&lower).is_some() {
+            return self.replace(token.range.clone(), "days", errors::calendar_unit(span, found));
+        }
+        let right = duration_unit(&lower)?.plural();
+        self.replace(token.range.clone(), right, errors::misspelt(span, found, right))
+    }
+
+    /// `int`, `varchar`: types as other languages call them.
+    fn type_name(&self) -> Option<Slip> {
+        let token = self.token(0).filter(|_| self.wants(&[Rule::type_expr, Rule::type_name]))?;
+        let found = token.text(self.text);
+        let right = match found.to_lowercase().as_str() {
+            "int" | "bigint" | "long" => "integer",
+            "float" | "double" | "decimal" | "numeric" | "real" | "percent" => "number",
+            "string" | "str" | "varchar" | "char" | "email" | "phone" | "url" => "text",
+            "bool" | "flag" | "yesno" => "boolean",
+            "timestamp" => "datetime",
+            "enum" | "picklist" | "choice" | "select" => "one of",
+            "multiselect" | "multipicklist" | "array" => "list of text",
+            _ => return None,
+        };
+        self.replace(token.range.clone(), right, errors::misspelt(self.span(&token.range), found, right))
+    }
+
+    /// `key` or `required` on a line of its own.
+    fn own_line(&self) -> Option<Slip> {
+        let first = self.tokens.first().filter(|_| self.block == Block::Lead && self.tokens.len() == 1)?;
+        let found = first.text(self.text);
+        let stays = matches!(found, "key" | "required") && self.wants(&[Rule::type_expr, Rule::type_name]);
+        stays.then(|| Slip { diagnostic: errors::own_line(self.span(&first.range), found), mend: None })
+    }
+
+    /// `missing everywhere "N/A"` among the fields of a record.
+    fn everywhere_inside(&self) -> Option<Slip> {
+        let [first, second, ..] = self.tokens else { return None };
+        let says = first.text(self.text) == "missing" && second.text(self.text) == "everywhere";
+        if self.block != Block::Related || !says {
+            return None;
+        }
+        self.stop(errors::everywhere_inside(self.span(&(first.range.start..second.range.end))))
+    }
+}
