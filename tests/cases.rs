@@ -10,6 +10,8 @@ mod eval;
 mod explain;
 #[path = "cases/leads.rs"]
 mod leads;
+#[path = "cases/outlook.rs"]
+mod outlook;
 #[path = "cases/practice.rs"]
 mod practice;
 #[path = "cases/syntax.rs"]
