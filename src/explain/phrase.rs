@@ -6,12 +6,20 @@ use crate::types::{Decimal, Duration, DurationUnit, Truth, Type, Value, show};
 
 /// What a test looks at, in the author's words: the left side of a comparison, or the whole test.
 pub(super) fn subject(teller: &Teller<'_>, cond: &Cond) -> String {
-    let span = match &cond.kind {
-        CondKind::Compare { left, .. } => left.span,
-        CondKind::Range { value, .. } | CondKind::In { value, .. } => value.span,
-        CondKind::Text { value, .. } | CondKind::Matches { value, .. } => value.span,
-        CondKind::ListHas { list, .. } => list.span,
-        CondKind::Defined(value) | CondKind::Holds(value) => value.span,
+    teller.words(tested_value(cond).map_or(cond.span, |value| value.span))
+}
+
+/// The value that a single test looks at.
+fn tested_value(cond: &Cond) -> Option<&Expr> {
+    match &cond.kind {
+        CondKind::Compare { left: value, .. }
+        | CondKind::Range { value, .. }
+        | CondKind::In { value, .. }
+        | CondKind::Text { value, .. }
+        | CondKind::Matches { value, .. }
+        | CondKind::ListHas { list: value, .. }
+        | CondKind::Defined(value)
+        | CondKind::Holds(value) => Some(value),
         CondKind::Not(_)
         | CondKind::Constant(_)
         | CondKind::Definition(_)
@@ -20,9 +28,8 @@ pub(super) fn subject(teller: &Teller<'_>, cond: &Cond) -> String {
         | CondKind::Or(_)
         | CondKind::Tally { .. }
         | CondKind::Known(_)
-        | CondKind::AnyRecord { .. } => cond.span,
-    };
-    teller.words(span)
+        | CondKind::AnyRecord { .. } => None,
+    }
 }
 
 /// The lead's own value beside what the test wants.
@@ -43,7 +50,9 @@ pub(super) fn detail(teller: &Teller<'_>, cond: &Cond) -> String {
             let wanted = set_words(teller, set, if *quantifier == TextQuantifier::Any { "or" } else { "and" });
             tested(teller, truth, list, &wanted, &teller.words(cond.span))
         }
-        CondKind::Not(inner) => negated(teller, inner),
+        // The words of a `not` say what is wanted; what is left to say is the value.
+        CondKind::Not(inner) => tested_value(inner)
+            .map_or_else(String::new, |value| shown(teller, value).unwrap_or_else(|| "not known".to_owned())),
         CondKind::Constant(_)
         | CondKind::Definition(_)
         | CondKind::Criterion(..)
@@ -53,26 +62,6 @@ pub(super) fn detail(teller: &Teller<'_>, cond: &Cond) -> String {
         | CondKind::Known(_)
         | CondKind::AnyRecord { .. } => String::new(),
     }
-}
-
-/// Beside `not x`, whose own words say what is wanted: just the value.
-fn negated(teller: &Teller<'_>, inner: &Cond) -> String {
-    let value = match &inner.kind {
-        CondKind::Compare { left, .. } => left,
-        CondKind::Range { value, .. } | CondKind::In { value, .. } | CondKind::Defined(value) => value,
-        CondKind::Holds(value) | CondKind::Text { value, .. } | CondKind::Matches { value, .. } => value,
-        CondKind::ListHas { list, .. } => list,
-        CondKind::Not(_)
-        | CondKind::Constant(_)
-        | CondKind::Definition(_)
-        | CondKind::Criterion(..)
-        | CondKind::And(_)
-        | CondKind::Or(_)
-        | CondKind::Tally { .. }
-        | CondKind::Known(_)
-        | CondKind::AnyRecord { .. } => return String::new(),
-    };
-    shown(teller, value).unwrap_or_else(|| "not known".to_owned())
 }
 
 fn compare(teller: &Teller<'_>, truth: Truth, comparison: Comparison, left: &Expr, right: &Expr) -> String {
