@@ -4,8 +4,10 @@
 //! of the same [`Evaluation`] that decides, so an explanation cannot disagree with a decision.
 
 mod condition;
+mod held;
 pub mod markdown;
 mod nearest;
+mod path;
 mod phrase;
 mod score;
 pub mod text;
@@ -15,11 +17,12 @@ pub use score::{EntryLine, ScoreLine};
 
 use std::sync::Arc;
 
+use crate::explain::path::Path;
 use crate::outlook::Outlook;
-use crate::policy::{AsOf, CapException, Cond, DecidedBy, Policy, Rule, RuleId, StageId, Upkeep};
-use crate::reference::{Approval, Decided, Evaluation, RuleStanding};
-use crate::source::Sources;
-use crate::types::{Date, Lead, Outcome};
+use crate::policy::{AsOf, Cond, DecidedBy, Policy, RuleId, StageId};
+use crate::reference::{Decided, Evaluation};
+use crate::source::{Sources, Span};
+use crate::types::{Lead, Outcome};
 
 /// Why a lead has its outcome and what stands between it and the stages above.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +41,7 @@ pub struct Explanation {
     pub deciding: Vec<Node>,
     /// For each stage above the outcome that a rule votes for, lowest first: what it needs.
     pub above: Vec<Needs>,
-    /// What held the lead back although a rule voted: caps, vetoes, dates, approvals.
+    /// Other rules above the outcome whose condition holds, and the dates or people that keep them from voting.
     pub held: Vec<String>,
     /// The scores, entry by entry.
     pub scores: Vec<ScoreLine>,
@@ -63,7 +66,7 @@ pub struct Needs {
     pub rule: String,
     /// Its condition on this lead, its parts apart where all of them must hold.
     pub condition: Vec<Node>,
-    /// What else holds the rule back: its dates, a missing or refused approval.
+    /// What else stands between the lead and the stage: the rule's dates, a missing or refused approval, caps.
     pub held: Vec<String>,
 }
 
@@ -79,6 +82,27 @@ pub struct Subject<'a> {
     pub as_of: &'a AsOf,
 }
 
+impl Subject<'_> {
+    /// The name of what decided; without a name of its own, with its line.
+    fn entry_name(&self, by: DecidedBy) -> String {
+        let policy = self.policy;
+        let unnamed = match by {
+            DecidedBy::Rule(id) => policy.rules.get(id).filter(|rule| !rule.named).map(|rule| rule.span),
+            DecidedBy::Cap(id) => policy.caps.get(id).filter(|cap| !cap.named).map(|cap| cap.span),
+            DecidedBy::Disqualification(id) => {
+                policy.disqualifications.get(id).filter(|veto| !veto.named).map(|veto| veto.span)
+            }
+            DecidedBy::Otherwise => None,
+        };
+        let place = unnamed.map(|span| format!(" (line {})", self.line(span))).unwrap_or_default();
+        format!("{}{place}", policy.entry_name(by))
+    }
+
+    fn line(&self, span: Span) -> u32 {
+        self.sources.get(span.file).map_or(0, |file| file.line_column(span.start).0)
+    }
+}
+
 /// Explains the outcome of one lead. `name` is its key or row; `only` limits the stages above to one.
 #[must_use]
 pub fn explain(
@@ -91,22 +115,23 @@ pub fn explain(
     let policy = subject.policy;
     let evaluation = Evaluation::new(policy, subject.lead, subject.as_of);
     let teller = condition::Teller { policy, sources: subject.sources, evaluation: &evaluation };
-    let above = policy
+    let path = path::path(subject, outlook);
+    let (shown, above): (Vec<_>, Vec<_>) = policy
         .stages
         .keys()
         .filter(|stage| only.map_or(Outcome::from(*stage) > decided.outcome, |only| only == *stage))
-        .filter_map(|stage| needs(subject, &teller, stage))
-        .collect();
+        .filter_map(|stage| needs(subject, &teller, stage, path.as_ref()))
+        .unzip();
     let deciding = decided.by.and_then(|by| deciding_condition(policy, by)).map(|cond| teller.nodes(cond, false));
     Explanation {
         lead: name.to_owned(),
-        sentence: sentence(policy, decided, outlook),
+        sentence: sentence(policy, decided, outlook, path.as_ref()),
         outcome: policy.outcome_name(decided.outcome).to_owned(),
-        decided_by: decided.by.map(|by| policy.entry_name(by).to_string()),
+        decided_by: decided.by.map(|by| subject.entry_name(by)),
         because: decided.because.clone(),
         deciding: deciding.unwrap_or_default(),
         above,
-        held: held_back(subject, &evaluation, decided),
+        held: held::votes(subject, &evaluation, decided, &shown),
         scores: policy.scores.keys().map(|id| score::line(&teller, id)).collect(),
         decisions: decisions(policy, decided),
         could_be: outlook.could_be.map(|stage| policy.outcome_name(stage.into()).to_owned()),
@@ -139,30 +164,31 @@ fn lacking_tests(node: &Node, into: &mut Vec<String>) {
 }
 
 /// The first line, for a person in sales: `MQL, and 1 answer from SQL`.
-fn sentence(policy: &Policy, decided: &Decided, outlook: &Outlook) -> String {
+fn sentence(policy: &Policy, decided: &Decided, outlook: &Outlook, path: Option<&Path>) -> String {
     let outcome = policy.outcome_name(decided.outcome);
-    let Some(stage) = outlook.could_be else {
+    let Some(goal) = outlook.could_be else {
         let top = policy.stages.last_key().map(Outcome::from);
-        return if Some(decided.outcome) == top {
-            outcome.to_owned()
-        } else if outlook.settled {
-            format!("{outcome}, and no missing answer or approval would change that")
-        } else {
-            format!("{outcome}, and no missing answer or approval would raise it")
+        return match (Some(decided.outcome) == top, outlook.settled) {
+            (true, true) => outcome.to_owned(),
+            (true, false) => format!("{outcome}, though a missing answer could lower it"),
+            (false, true) => format!("{outcome}, and no missing answer or approval would change that"),
+            (false, false) => {
+                format!("{outcome}, and no missing answer or approval would raise it, though one could lower it")
+            }
         };
     };
-    let goal = policy.outcome_name(stage.into());
-    match outlook.ask.len() {
-        0 => format!("{outcome}, and an approval by {} from {goal}", quoted_list(&outlook.awaiting)),
-        1 => format!("{outcome}, and 1 answer from {goal}"),
-        several => format!("{outcome}, and {several} answers from {goal}"),
-    }
+    let answers = match outlook.ask.len() {
+        0 => None,
+        1 => Some("1 answer".to_owned()),
+        several => Some(format!("{several} answers")),
+    };
+    let people = path.map(|path| path.approvals.as_slice()).unwrap_or_default();
+    let approval = (!people.is_empty()).then(|| format!("an approval by {}", quoted_list(people)));
+    let steps: Vec<String> = answers.into_iter().chain(approval).collect();
+    format!("{outcome}, and {} from {}", steps.join(" and "), policy.outcome_name(goal.into()))
 }
 
 fn quoted_list(names: &[Arc<str>]) -> String {
-    if names.is_empty() {
-        return "somebody".to_owned();
-    }
     names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(" and ")
 }
 
@@ -175,77 +201,23 @@ fn deciding_condition(policy: &Policy, by: DecidedBy) -> Option<&Cond> {
     }
 }
 
-fn needs(subject: &Subject<'_>, teller: &condition::Teller<'_>, stage: StageId) -> Option<Needs> {
+fn needs(
+    subject: &Subject<'_>,
+    teller: &condition::Teller<'_>,
+    stage: StageId,
+    path: Option<&Path>,
+) -> Option<(RuleId, Needs)> {
     let policy = subject.policy;
-    let id = nearest::rule(policy, teller.evaluation, stage)?;
+    let on_path = path.filter(|path| path.goal == stage).and_then(|path| path.rule);
+    let id = on_path.or_else(|| nearest::rule(policy, teller.evaluation, stage))?;
     let rule = policy.rules.get(id)?;
-    Some(Needs {
+    let needs = Needs {
         stage: policy.outcome_name(stage.into()).to_owned(),
-        rule: rule.name.to_string(),
+        rule: subject.entry_name(DecidedBy::Rule(id)),
         condition: teller.nodes(&rule.condition, true),
-        held: rule_held(subject, teller.evaluation, id, rule),
-    })
-}
-
-/// What keeps a rule from voting beside its condition.
-fn rule_held(subject: &Subject<'_>, evaluation: &Evaluation<'_>, id: RuleId, rule: &Rule) -> Vec<String> {
-    let Some(standing) = evaluation.standing().rules.get(id) else { return Vec::new() };
-    let dates = (!standing.in_force).then(|| out_of_force(&rule.upkeep, subject.as_of.today));
-    let approval = held_by_approval(rule, standing);
-    dates.into_iter().chain(approval).collect()
-}
-
-fn out_of_force(upkeep: &Upkeep, today: Date) -> String {
-    match (upkeep.from, upkeep.until) {
-        (Some(from), _) if today < from => format!("in force only from {from}"),
-        (_, Some(until)) => format!("in force only until {until}"),
-        (_, None) => "not in force".to_owned(),
-    }
-}
-
-fn held_by_approval(rule: &Rule, standing: &RuleStanding) -> Option<String> {
-    let who = rule.approval.as_deref().unwrap_or_default();
-    match &standing.approval {
-        Approval::NotAsked | Approval::Given(_) => None,
-        Approval::Pending => Some(format!("approval by \"{who}\" is pending")),
-        Approval::Rejected(verdict) => {
-            let on = verdict.on.map(|day| format!(" on {day}")).unwrap_or_default();
-            let reason = verdict.reason.as_deref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            Some(format!("rejected by \"{who}\"{on}{reason}"))
-        }
-    }
-}
-
-/// What stands between the highest vote and the outcome, and the votes that dates and people withhold.
-fn held_back(subject: &Subject<'_>, evaluation: &Evaluation<'_>, decided: &Decided) -> Vec<String> {
-    let policy = subject.policy;
-    let standing = evaluation.standing();
-    let mut held = Vec::new();
-    let told = |by: DecidedBy| evaluation.because(by).map(|because| format!(": {because}")).unwrap_or_default();
-    for (id, veto) in policy.disqualifications.iter_enumerated() {
-        if standing.disqualifications.get(id).is_some_and(|veto| veto.binds()) {
-            held.push(format!("{} disqualifies{}", veto.name, told(DecidedBy::Disqualification(id))));
-        }
-    }
-    for (id, cap) in policy.caps.iter_enumerated() {
-        let Some(bound) = standing.caps.get(id).filter(|bound| bound.binds()) else { continue };
-        if Outcome::from(bound.limit) < standing.highest_vote {
-            let limit = policy.outcome_name(bound.limit.into());
-            let lift = match &cap.unless {
-                Some(CapException::Approval(who)) => format!("; an approval by \"{who}\" would lift it"),
-                Some(CapException::Condition(_)) | None => String::new(),
-            };
-            held.push(format!("{} allows no more than {limit}{}{lift}", cap.name, told(DecidedBy::Cap(id))));
-        }
-    }
-    for (id, rule) in policy.rules.iter_enumerated() {
-        let withheld = standing.rules.get(id).is_some_and(|rule| rule.condition.is_true() && !rule.votes());
-        if withheld && Outcome::from(rule.stage) > decided.outcome {
-            let why = rule_held(subject, evaluation, id, rule).join("; ");
-            held.push(format!("{} would vote for {}, but: {why}", rule.name, policy.outcome_name(rule.stage.into())));
-        }
-    }
-    held
+        held: held::from(subject, teller.evaluation, id, stage),
+    };
+    Some((id, needs))
 }
 
 fn decisions(policy: &Policy, decided: &Decided) -> Vec<(String, Option<String>)> {

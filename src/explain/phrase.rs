@@ -1,6 +1,7 @@
 //! The words beside a single test: the lead's own value, how far off it is, which answer would do.
 
 use crate::explain::condition::Teller;
+use crate::explain::score;
 use crate::policy::{Comparison, Cond, CondKind, Expr, ExprKind, Set, TextQuantifier};
 use crate::types::{Decimal, Duration, DurationUnit, Truth, Type, Value, show};
 
@@ -73,9 +74,7 @@ fn compare(teller: &Teller<'_>, truth: Truth, comparison: Comparison, left: &Exp
     match (truth, comparison) {
         (Truth::True, Comparison::Equal) | (Truth::False, Comparison::NotEqual) => value,
         (Truth::True, Comparison::NotEqual) | (Truth::False, Comparison::Equal) => format!("{value}, not {wanted}"),
-        (Truth::False, Comparison::GreaterOrEqual | Comparison::Greater) if gap.is_some() => {
-            short(&value, gap, &wanted)
-        }
+        (Truth::False, Comparison::GreaterOrEqual) if gap.is_some() => short(&value, gap, &wanted),
         (Truth::False, Comparison::LessOrEqual | Comparison::Less) if gap.is_some() => over(&value, gap, &wanted),
         (Truth::False, _) => format!("{value}, not {} {wanted}", preposition(comparison, left)),
         (Truth::True, _) => format!("{value}, {} {wanted}", preposition(comparison, left)),
@@ -161,13 +160,19 @@ fn preposition(comparison: Comparison, of: &Expr) -> &'static str {
 /// A value as people read it; texts in quotes; a score with its upper bound. `None` where missing.
 fn shown(teller: &Teller<'_>, expr: &Expr) -> Option<String> {
     let value = teller.evaluation.value(expr)?;
-    let shown = if let Value::Text(text) = &value { format!("\"{text}\"") } else { teller.policy.friendly(&value) };
+    let shown =
+        if let Value::Text(text) = &value { format!("\"{}\"", one_line(text)) } else { teller.policy.friendly(&value) };
     let top = if let ExprKind::Score(id) = &expr.kind {
-        teller.policy.scores.get(*id).and_then(|score| score.high)
+        teller.policy.scores.get(*id).and_then(score::shown_top)
     } else {
         None
     };
     Some(top.map_or(shown.clone(), |top| format!("{shown} of {}", show::friendly_number(top))))
+}
+
+/// A lead's own text without line breaks, which would tear the page.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `a, b or c`; of a list its name; of many the first few.

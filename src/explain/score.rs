@@ -39,8 +39,13 @@ pub(super) fn line(teller: &Teller<'_>, id: ScoreId) -> ScoreLine {
     ScoreLine { name: score.name.to_string(), total: total(score, trace.score, trace.sum), entries: entries.collect() }
 }
 
+/// The upper bound, where `40 of 60` can be said: not of a score that may be negative.
+pub(super) fn shown_top(score: &Score) -> Option<Decimal> {
+    score.high.filter(|_| score.low.is_none_or(|low| low >= Decimal::ZERO))
+}
+
 fn total(score: &Score, reached: Decimal, sum: Points) -> String {
-    let of = score.high.map(|high| format!(" of {}", show::friendly_number(high))).unwrap_or_default();
+    let of = shown_top(score).map(|high| format!(" of {}", show::friendly_number(high))).unwrap_or_default();
     let bounded = if sum.to_decimal() == reached {
         String::new()
     } else {
@@ -50,10 +55,10 @@ fn total(score: &Score, reached: Decimal, sum: Points) -> String {
 }
 
 fn entry_line(teller: &Teller<'_>, entry: &ScoreEntry, trace: &EntryTrace) -> EntryLine {
-    let mut text = entry
-        .because
-        .as_ref()
-        .map_or_else(|| what_for(teller, entry, trace), |because| teller.evaluation.filled(because));
+    let mut text = match &entry.because {
+        Some(because) if trace.counts() => teller.evaluation.filled(because),
+        _ => what_for(teller, entry, trace),
+    };
     for note in notes(entry, trace) {
         text.push_str("; ");
         text.push_str(&note);
@@ -70,6 +75,9 @@ fn entry_line(teller: &Teller<'_>, entry: &ScoreEntry, trace: &EntryTrace) -> En
 fn what_for(teller: &Teller<'_>, entry: &ScoreEntry, trace: &EntryTrace) -> String {
     match &entry.kind {
         ScoreEntryKind::If { condition, .. } => teller.words(condition.span),
+        ScoreEntryKind::Per { condition: Some(condition), .. } if !trace.condition.is_true() => {
+            teller.words(condition.span)
+        }
         ScoreEntryKind::Per { quantity, .. } => {
             let many = trace.quantity.as_ref().map(|value| teller.policy.friendly(value));
             let many = many.unwrap_or_else(|| "not known".to_owned());
@@ -83,8 +91,10 @@ fn what_for(teller: &Teller<'_>, entry: &ScoreEntry, trace: &EntryTrace) -> Stri
         }
         ScoreEntryKind::By { value, .. } => phrase::named_value(teller, value),
         ScoreEntryKind::BestOf(entries) => {
-            let chosen = trace.chosen.and_then(|place| entries.get(place).zip(trace.best_of.get(place)));
-            chosen.map_or("best of none".to_owned(), |(entry, trace)| entry_line(teller, entry, trace).text)
+            let open = || trace.best_of.iter().position(|entry| entry.condition == Truth::Unknown);
+            let told = trace.chosen.or_else(open).or((!entries.is_empty()).then_some(0));
+            let told = told.and_then(|place| entries.get(place).zip(trace.best_of.get(place)));
+            told.map_or_else(String::new, |(entry, trace)| entry_line(teller, entry, trace).text)
         }
     }
 }
@@ -98,8 +108,8 @@ fn notes(entry: &ScoreEntry, trace: &EntryTrace) -> Vec<String> {
     if entry.decay.is_some() && trace.decayed != trace.earned {
         notes.push(format!("{} decayed to {}", signed(trace.earned), signed(trace.decayed)));
     }
-    if let Some(cap) = entry.up_to.filter(|_| trace.points != trace.decayed) {
-        notes.push(format!("{} cut to {}", signed(trace.decayed), show::friendly_number(cap)));
+    if entry.up_to.is_some() && trace.points != trace.decayed {
+        notes.push(format!("{} cut to {}", signed(trace.decayed), signed(trace.points)));
     }
     notes
 }

@@ -22,7 +22,7 @@ pub fn exact(value: &Value, zone: &TimeZone) -> String {
     }
 }
 
-/// A value as people read it: `20,000 EUR`, `45 days`, `yes`.
+/// A value as people read it: `20,000 EUR`, `45 days`, `yes`, times of the zone to the second.
 #[must_use]
 pub fn friendly(value: &Value, zone: &TimeZone) -> String {
     match value {
@@ -31,10 +31,12 @@ pub fn friendly(value: &Value, zone: &TimeZone) -> String {
         Value::Number(number) => friendly_number(*number),
         Value::Money(amount, currency) => format!("{} {currency}", friendly_number(*amount)),
         Value::Duration(duration) => friendly_duration(*duration),
-        Value::List(items) => join(items, ", ", |item| friendly(item, zone)),
-        Value::Text(_) | Value::Date(_) | Value::Datetime(_) | Value::Choice(_) | Value::Outcome(_) => {
-            exact(value, zone)
+        Value::Datetime(instant) => {
+            let local = instant.to_zoned(zone.clone());
+            local.strftime(if local.second() == 0 { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" }).to_string()
         }
+        Value::List(items) => join(items, ", ", |item| friendly(item, zone)),
+        Value::Text(_) | Value::Date(_) | Value::Choice(_) | Value::Outcome(_) => exact(value, zone),
     }
 }
 
