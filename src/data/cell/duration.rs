@@ -83,13 +83,13 @@ fn unit(word: &str, cell: &str) -> Result<DurationUnit, Wrong> {
         "d" | "day" | "days" => Ok(DurationUnit::Days),
         "w" | "week" | "weeks" => Ok(DurationUnit::Weeks),
         "mo" | "month" | "months" | "q" | "quarter" | "quarters" | "y" | "year" | "years" => Err(no_fixed_length(cell)),
-        "m" => Err(Wrong::Because("could be minutes or months".to_owned(), Some(hint::reading(cell, "90d")))),
+        "m" => Err(Wrong::Because("could be minutes or months".to_owned(), Some(hint::unread(cell)))),
         _ => Err(Wrong::Type),
     }
 }
 
 fn no_fixed_length(cell: &str) -> Wrong {
-    Wrong::Because("has no fixed length: months and years differ".to_owned(), Some(hint::reading(cell, "90d")))
+    Wrong::Because("has no fixed length: months and years differ".to_owned(), Some(hint::unread(cell)))
 }
 
 fn too_fine_or_long() -> Wrong {

@@ -16,44 +16,57 @@ pub(super) fn hint(ty: &Type, text: &str) -> Option<String> {
 
 fn of_type(ty: &Type, text: &str) -> Option<String> {
     match ty {
-        Type::Date => of_time(text, "2026-11-21"),
-        Type::Datetime => of_time(text, "2026-11-21T09:00"),
+        Type::Date | Type::Datetime => of_time(text),
         Type::Integer => of_number(text, |format| number::integer(cell(text), format).is_ok()),
         Type::Number => of_number(text, |format| number::number(cell(text), format).is_ok()),
-        Type::Money(own) => of_money(text, *own).or_else(|| read_words(text, &format!("10k {own}"))),
-        Type::Duration => read_words(text, "0d"),
-        Type::Boolean => read_as(text, "true"),
-        Type::Choice(set) => {
-            let near = nearest(text, set.choices.iter().map(|choice| &**choice));
-            let choice = near.or(set.choices.first().map(|choice| &**choice))?;
-            read_as(text, &bare_or_quoted(choice)).map(|hint| match near {
-                Some(_) => hint,
-                None => format!("{hint}, and so would `or other` behind the choices"),
-            })
-        }
+        Type::Money(own) => of_money(text, *own).or_else(|| read_words(text, None)),
+        Type::Duration => read_words(text, means_now(text).then_some("0d")),
+        Type::Boolean => is_short(text).then(|| format!("{}; so would `as false`", reading(text, "true"))),
+        Type::Choice(set) => match nearest(text, set.choices.iter().map(|choice| &**choice)) {
+            _ if !is_short(text) => None,
+            Some(near) => Some(reading(text, &bare_or_quoted(near))),
+            None => Some(format!("{}; `or other` behind the choices would accept it", unread(text))),
+        },
         Type::Text | Type::List(_) | Type::Outcome => None,
     }
 }
 
 /// `` `read "asap" as 0d` would accept it ``
-pub(super) fn reading(text: &str, value: &str) -> String {
+fn reading(text: &str, value: &str) -> String {
     format!("`read {} as {value}` would accept it", quoted(text))
 }
 
-fn read_as(text: &str, value: &str) -> Option<String> {
-    (text.chars().count() <= 40).then(|| reading(text, value))
+/// The same where nothing tells which value is meant: only the reader knows.
+pub(super) fn unread(text: &str) -> String {
+    format!("`read {} as …` would give it a value", quoted(text))
 }
 
-/// The same for words, and for bands such as `11-50` and `1000+`; a misspelt number is not a word.
-fn read_words(text: &str, value: &str) -> Option<String> {
+/// Whether a text is one that a person would copy into a policy.
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= 40
+}
+
+/// A reading for words, and for bands such as `11-50` and `1000+`; a misspelt number is not a word.
+fn read_words(text: &str, value: Option<&str>) -> Option<String> {
     let wordy = |letter: char| letter.is_alphabetic() || matches!(letter, '-' | '–' | '—' | '+' | '<' | '>');
-    if text.chars().any(wordy) { read_as(text, value) } else { None }
+    if !is_short(text) || !text.chars().any(wordy) {
+        return None;
+    }
+    Some(value.map_or_else(|| unread(text), |value| reading(text, value)))
 }
 
-/// The first whole number in a text, for a band's lower end; else a number for an example.
-fn lowest(text: &str) -> &str {
-    let first = text.split(|letter: char| !letter.is_ascii_digit()).find(|digits| !digits.is_empty());
-    first.filter(|digits| digits.len() <= 12 && (*digits == "0" || !digits.starts_with('0'))).unwrap_or("5")
+/// The lower end of a band: `11` of `11-50`, `1000` of `1000+`.
+fn lower_end(text: &str) -> Option<&str> {
+    let end = text.find(|letter: char| !letter.is_ascii_digit())?;
+    let (low, rest) = text.split_at_checked(end)?;
+    let high = rest.trim_start().strip_prefix(['-', '–', '—', '+'])?.trim();
+    let is_plain = low.len() <= 12 && (low == "0" || !low.starts_with('0'));
+    (is_plain && !low.is_empty() && high.bytes().all(|byte| byte.is_ascii_digit())).then_some(low)
+}
+
+/// Words for a length of time of nothing.
+fn means_now(text: &str) -> bool {
+    ["asap", "a.s.a.p.", "now", "immediate", "immediately"].iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
 fn quoted(text: &str) -> String {
@@ -185,11 +198,11 @@ fn shortened(text: &str) -> Option<String> {
 }
 
 fn of_number(text: &str, can_read: impl Fn(Option<&Format>) -> bool) -> Option<String> {
-    other_number_formats(can_read).or_else(|| shortened(text)).or_else(|| read_words(text, lowest(text)))
+    other_number_formats(can_read).or_else(|| shortened(text)).or_else(|| read_words(text, lower_end(text)))
 }
 
-fn of_time(text: &str, example: &str) -> Option<String> {
-    day_number(text).or_else(|| other_time_formats(text)).or_else(|| read_words(text, example))
+fn of_time(text: &str) -> Option<String> {
+    day_number(text).or_else(|| other_time_formats(text)).or_else(|| read_words(text, None))
 }
 
 fn of_money(text: &str, own: Currency) -> Option<String> {

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Group, Summary};
 use crate::data::approvals::ApprovalsReport;
-use crate::data::problem::ProblemKind;
+use crate::data::problem::{Problem, ProblemKind};
 use crate::data::records::RecordsReport;
 use crate::policy::{Policy, StageId};
 use crate::types::{Decimal, Outcome, show};
@@ -124,16 +124,36 @@ fn row(group: &Group) -> [String; 4] {
     if group.count > shown.len() as u64 {
         shown.push("…".to_owned());
     }
-    let first = group.examples.first();
-    let told = first.map(|problem| match &problem.expected {
-        Some(expected) => format!("expected {expected}"),
-        None => problem.wrong.clone(),
-    });
-    let told = told.into_iter().chain(first.and_then(|problem| problem.hint.clone()));
-    [name, grouped(group.count), shown.join(", "), told.collect::<Vec<_>>().join("; ")]
+    [name, grouped(group.count), shown.join(", "), told(&group.examples)]
 }
 
-fn example(problem: &crate::data::Problem) -> String {
+/// What was expected, and what would help; where the examples differ, each with its own.
+fn told(examples: &[Problem]) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for problem in examples {
+        told.push(match &problem.expected {
+            Some(expected) => format!("expected {expected}"),
+            None => problem.wrong.clone(),
+        });
+    }
+    let several = examples.windows(2).any(|pair| matches!(pair, [one, other] if one.hint != other.hint));
+    for problem in examples {
+        let Some(hint) = &problem.hint else { continue };
+        match &problem.found {
+            Some(found) if several && !hint.contains(&**found) => told.push(format!("for {found} {hint}")),
+            Some(_) | None => told.push(hint.clone()),
+        }
+    }
+    let mut once: Vec<String> = Vec::new();
+    for part in told {
+        if !once.contains(&part) {
+            once.push(part);
+        }
+    }
+    once.join("; ")
+}
+
+fn example(problem: &Problem) -> String {
     match &problem.found {
         Some(found) => format!("{found} (line {})", grouped(problem.line)),
         None => format!("line {}", grouped(problem.line)),
@@ -217,7 +237,7 @@ fn of_approvals(report: &ApprovalsReport, notes: &mut Vec<String>) {
 }
 
 /// A problem with its line, which a problem of a whole record tells by itself.
-fn with_line(problem: &crate::data::Problem) -> String {
+fn with_line(problem: &Problem) -> String {
     match problem.kind {
         ProblemKind::Record => problem.to_string(),
         ProblemKind::MissingKey | ProblemKind::MissingRequired | ProblemKind::BadValue => {
