@@ -92,3 +92,24 @@ fn with_permissions<'b>(
 ) -> &'b mut Builder<'static, 'static> {
     builder
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_when_the_new_one_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        fs::write(&path, "old").unwrap();
+        let mut failed = Replacement::create(&path).unwrap();
+        failed.write_all(b"half").unwrap();
+        drop(failed);
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        let mut done = Replacement::create(&path).unwrap();
+        done.write_all(b"new").unwrap();
+        done.put().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -20,6 +20,8 @@ mod read;
 mod records;
 mod split;
 pub mod summary;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use approvals::{Approvals, ApprovalsReport};

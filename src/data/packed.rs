@@ -145,3 +145,39 @@ fn day_of(size: i64) -> Option<Date> {
     let year = i16::try_from(size.div_euclid(10_000)).ok()?;
     Date::new(year, i8::try_from(rest / 100).ok()?, i8::try_from(rest % 100).ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Currency;
+
+    #[test]
+    fn values_come_out_as_they_went_in() {
+        let euros = Currency::from_code("EUR").unwrap();
+        let other = Choice { name: "other".into(), text: Some("x".into()) };
+        for (ty, values) in [
+            (Type::Boolean, vec![Some(Value::Boolean(true)), None, Some(Value::Boolean(false))]),
+            (Type::Integer, vec![Some(Value::Integer(i64::MIN)), Some(Value::Integer(0)), None]),
+            (Type::Number, vec![Some(Value::Number(Decimal::MIN)), None]),
+            (Type::Money(euros), vec![None, Some(Value::Money(Decimal::MAX, euros))]),
+            (Type::Date, ["-9999-01-01", "-0001-12-31", "0000-02-29", "2026-11-21", "9999-12-31"].map(day).to_vec()),
+            (Type::Datetime, vec![Some(Value::Datetime("2026-11-21T10:00:00.000001Z".parse().unwrap()))]),
+            (Type::Duration, vec![Some(Value::Duration(Duration::from_microseconds(-5)))]),
+            (Type::Text, vec![Some(Value::Text("a".into())), None, Some(Value::Text("a".into()))]),
+            (Type::List(Box::new(Type::Text)), vec![Some(Value::List(vec![Value::Text("a".into())].into())), None]),
+        ] {
+            let mut packed = Packed::new(&ty);
+            values.iter().for_each(|value| packed.push(value.clone()));
+            let out: Vec<Option<Value>> = (0..values.len()).map(|index| packed.get(index)).collect();
+            assert_eq!(out, values, "{ty}");
+            assert_eq!(packed.get(values.len()), None);
+        }
+        assert_ne!(name_of(&Value::Choice(other)), name_of(&Value::Choice(Choice::new("other"))));
+    }
+
+    fn day(text: &str) -> Option<Value> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+        let parts: Vec<i16> = digits.split('-').map(|part| part.parse().unwrap()).collect();
+        Some(Value::Date(Date::new(sign * parts[0], parts[1] as i8, parts[2] as i8).unwrap()))
+    }
+}

@@ -1,8 +1,6 @@
 //! What a run came to: counted while the leads go by, shown at the end. Holds counts and a few examples, never leads.
 
 mod render;
-#[cfg(test)]
-mod tests;
 
 use std::sync::Arc;
 

@@ -3,8 +3,6 @@
 mod csv;
 mod jsonl;
 mod table;
-#[cfg(test)]
-mod tests;
 
 use std::io::{self, Write};
 use std::path::Path;
