@@ -4,16 +4,18 @@
 //! count as a use. Nothing here recurses along uses: policies can have chains of any length.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::check::context::Context;
 use crate::check::errors;
+use crate::check::expr::Expected;
 use crate::check::items::Items;
 use crate::check::scope::Symbol;
 use crate::check::walk;
 use crate::policy::{CriteriaId, DecisionId, DefinitionId, ScoreId};
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, CriteriaEntry, DecideEntryKind, Expr, ExprKind, Of, ScoreEntryKind};
-use crate::types::RelatedId;
+use crate::types::{RelatedId, Type};
 
 /// How many steps one thing may hang on another, operators and names counted together: the evaluators recurse.
 const DEEPEST: usize = 500;
@@ -31,6 +33,8 @@ struct Node {
 struct Uses {
     /// The symbols, in the order of their first use.
     symbols: Vec<Symbol>,
+    /// The names among them that a choice opposite has, too, each with what it is a choice of.
+    choices: Vec<(Symbol, ast::Name, Expected)>,
     /// Whether `outcome` is among it.
     outcome: bool,
     /// How many operators stand above one another, at most.
@@ -59,7 +63,11 @@ pub(super) fn order(context: &mut Context, items: &Items<'_>) -> Order {
             cycle.iter().filter_map(|place| nodes.get(*place)).map(|node| (node.name.clone(), node.span)).collect();
         // A circle that touches one already told is the same slip.
         if cycle.iter().all(|place| broken.get(*place) == Some(&false)) {
-            context.report(errors::cycle(&chain));
+            let error = match meant_as_choice(&nodes, cycle) {
+                Some((symbol, name, expected)) => errors::ambiguous_choice(context, name, *symbol, expected),
+                None => errors::cycle(&chain),
+            };
+            context.report(error);
         }
         cycle.iter().for_each(|place| set(&mut broken, *place));
     }
@@ -73,6 +81,13 @@ pub(super) fn order(context: &mut Context, items: &Items<'_>) -> Order {
     let symbols = visited.order.iter().filter_map(|place| nodes.get(*place)).map(|node| node.symbol);
     let definitions = symbols.filter_map(|symbol| if let Symbol::Definition(id) = symbol { Some(id) } else { None });
     Order { definitions: definitions.collect() }
+}
+
+/// The name in a circle that was meant as a choice, where there is one: `define webinar = kind = webinar`.
+fn meant_as_choice<'n>(nodes: &'n [Node], cycle: &[usize]) -> Option<&'n (Symbol, ast::Name, Expected)> {
+    let circle = || cycle.iter().filter_map(|place| nodes.get(*place));
+    let steps = circle().zip(circle().cycle().skip(1));
+    steps.flat_map(|(node, next)| node.uses.choices.iter().filter(|(symbol, ..)| *symbol == next.symbol)).next()
 }
 
 fn marked(marks: &[bool], place: usize) -> bool {
@@ -139,7 +154,25 @@ fn expr(context: &Context, place: &Expr, record: Option<RelatedId>, depth: usize
         aggregate.filter.iter().for_each(|filter| expr(context, filter, inner, below, uses));
     } else {
         uses.outcome |= place.kind == ExprKind::Outcome;
+        if let ExprKind::Compare { .. } | ExprKind::In { .. } = &place.kind {
+            choices(context, &walk::children(place), record, uses);
+        }
         walk::children(place).into_iter().for_each(|child| expr(context, child, record, below, uses));
+    }
+}
+
+/// Notes the operands that are bare names and choices of another operand, a field.
+fn choices(context: &Context, operands: &[&Expr], record: Option<RelatedId>, uses: &mut Uses) {
+    for of in operands.iter().filter_map(|operand| walk::as_name(operand)) {
+        let in_record = record.and_then(|related| context.scope.record_field(related, &of.text));
+        let Some(symbol) = in_record.or_else(|| context.scope.get(&of.text)) else { continue };
+        let Some(Type::Choice(set)) = context.symbol_type(symbol) else { continue };
+        for name in operands.iter().filter_map(|operand| walk::as_name(operand)) {
+            if let Some(used) = context.scope.get(&name.text).filter(|_| set.has(&name.text) && !name.is_quoted()) {
+                let expected = Expected::new(Type::Choice(Arc::clone(&set)), format!("`{}`", of.text));
+                uses.choices.push((used, name.clone(), expected));
+            }
+        }
     }
 }
 

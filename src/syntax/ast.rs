@@ -35,6 +35,14 @@ pub struct Name {
     pub span: Span,
 }
 
+impl Name {
+    /// Whether it stands in backquotes: then it is never a choice where it can be a value.
+    #[must_use]
+    pub fn is_quoted(&self) -> bool {
+        (self.span.end - self.span.start) as usize > self.text.len()
+    }
+}
+
 /// A quoted text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {

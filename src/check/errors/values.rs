@@ -395,10 +395,16 @@ fn caret(pattern: &ast::Text, explained: &str) -> Option<Span> {
     Some(Span::new(pattern.span.file, at(start), at(start + length)))
 }
 
-/// `at least 5 of (a, b)`
-pub(in crate::check) fn too_many(literal: &Literal, available: usize, place: Span) -> Diagnostic {
+/// `at least 5 of (a, b)`, `at most 5 of (a, b)`
+pub(in crate::check) fn too_many(literal: &Literal, available: usize, place: Span, at_most: bool) -> Diagnostic {
     let there = words::counted(available, "condition", "conditions");
-    Diagnostic::error(Code::TypeTooMany, format!("{} of {there} can never hold", words::literal_text(literal)))
+    let wanted = words::literal_text(literal);
+    let message = if at_most {
+        format!("at most {wanted} of {there} always hold")
+    } else {
+        format!("{wanted} of {there} can never hold")
+    };
+    Diagnostic::error(Code::TypeTooMany, message)
         .label(literal.span, format!("more than {available}"))
         .label(place, there)
         .help(format!("write a number up to {available}"))

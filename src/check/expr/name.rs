@@ -16,7 +16,7 @@ pub(super) fn term(context: &mut Context, name: &Name, expected: Option<&Expecte
         let value = Expr { kind: ExprKind::Literal(literal), ty: expected.ty.clone(), span: name.span };
         return match symbol.filter(|symbol| symbol.is_value()) {
             None => Some(Term::Value(value)),
-            Some(symbol) if is_quoted(name) => of_symbol(context, symbol, name),
+            Some(symbol) if name.is_quoted() => of_symbol(context, symbol, name),
             Some(symbol) => {
                 let error = errors::ambiguous_choice(context, name, symbol, expected);
                 context.report(error);
@@ -71,11 +71,6 @@ pub(crate) fn outcome(context: &mut Context, name: &Name) -> Option<Outcome> {
         unknown_stage(context, name);
     }
     found
-}
-
-/// Whether a name stands in backquotes: then it is never a choice where it can be a value.
-fn is_quoted(name: &Name) -> bool {
-    (name.span.end - name.span.start) as usize > name.text.len()
 }
 
 /// What a known name is.

@@ -21,7 +21,7 @@ pub(super) fn quantified(context: &mut Context, quantifier: &Quantifier, of: &Of
             (Some(conditions), available, name.span)
         }
     };
-    let mut number = |literal: &Literal| -> Option<usize> {
+    let mut number = |literal: &Literal, at_most: bool| -> Option<usize> {
         let value = context.accept(literal::read(literal, &context.zone.clone()))?;
         let LiteralValue::Value(Value::Integer(wanted)) = value else {
             context.report(errors::literal::out_of_range(&words::literal_text(literal), literal.span));
@@ -29,22 +29,22 @@ pub(super) fn quantified(context: &mut Context, quantifier: &Quantifier, of: &Of
         };
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
         if wanted > available {
-            context.report(errors::too_many(literal, available, place));
+            context.report(errors::too_many(literal, available, place, at_most));
             return None;
         }
         Some(wanted)
     };
     let kind = match quantifier {
         Quantifier::AtLeast(literal) => {
-            let low = number(literal);
+            let low = number(literal, false);
             CondKind::Tally { of: conditions?, low: low?, high: None }
         }
         Quantifier::AtMost(literal) => {
-            let high = number(literal);
+            let high = number(literal, true);
             CondKind::Tally { of: conditions?, low: 0, high: Some(high?) }
         }
         Quantifier::Exactly(literal) => {
-            let count = number(literal);
+            let count = number(literal, false);
             CondKind::Tally { of: conditions?, low: count?, high: Some(count?) }
         }
         Quantifier::All => CondKind::And(conditions?),
