@@ -291,6 +291,25 @@ pub(super) fn no_currency(span: Span) -> Diagnostic {
         .help("write its ISO code: `money EUR`")
 }
 
+/// `budget: money EUR`, `a text, b text`
+pub(super) fn field_sign(span: Span, found: &str, right: &str) -> Diagnostic {
+    let error = Diagnostic::error(Code::SyntaxForeignSign, format!("a field is declared without `{found}`"));
+    let (help, title) = if right.is_empty() {
+        ("write name, type and clauses with blanks between: `budget money EUR`".to_owned(), format!("remove `{found}`"))
+    } else {
+        ("write each field on a line of its own".to_owned(), "break the line".to_owned())
+    };
+    error.label(span, "not needed").help(help).fix(title, span, right)
+}
+
+/// `budget money EUR optional`
+pub(super) fn optional(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::error(Code::SyntaxForeignWord, format!("Bantam has no `{found}`"))
+        .label(span, "not needed")
+        .help("every field may be missing, unless it is `required` or the `key`")
+        .fix(format!("remove `{found}`"), span, "")
+}
+
 /// `key` on a line of its own
 pub(super) fn own_line(span: Span, found: &str) -> Diagnostic {
     Diagnostic::error(Code::SyntaxLineBreak, format!("`{found}` stays on its field's line"))

@@ -18,6 +18,8 @@ impl Place<'_> {
         self.currency()
             .or_else(|| self.unit())
             .or_else(|| self.type_name())
+            .or_else(|| self.field_sign())
+            .or_else(|| self.field_clause())
             .or_else(|| self.own_line())
             .or_else(|| self.everywhere_inside())
     }
@@ -65,6 +67,43 @@ impl Place<'_> {
             _ => return None,
         };
         self.replace(token.range.clone(), right, errors::misspelt(self.span(&token.range), found, right))
+    }
+
+    /// `budget: money EUR`, and a comma or semicolon behind a field.
+    fn field_sign(&self) -> Option<Slip> {
+        let found = self.in_field()?;
+        let between = self.index == 1 && matches!(found, ":" | "=");
+        let behind = self.wants(&[Rule::EOI]) && matches!(found, "," | ";");
+        if !between && !behind {
+            return None;
+        }
+        let ends = self.token(1).is_none_or(|next| next.starts_line);
+        let right = if behind && !ends { "\n" } else { "" };
+        let range = self.here();
+        self.replace(range.clone(), right, errors::field_sign(self.span(&range), found, right))
+    }
+
+    /// `min 0`, `>= 0`, `optional`: clauses as other languages have them.
+    fn field_clause(&self) -> Option<Slip> {
+        let found = self.in_field().filter(|_| self.wants(&[Rule::EOI]))?;
+        let (range, span) = (self.here(), self.span(&self.here()));
+        let right = match found {
+            "min" | ">=" => "at least",
+            "max" | "<=" => "at most",
+            "as" => "from",
+            "optional" | "nullable" => "",
+            _ => return None,
+        };
+        if right.is_empty() {
+            return self.replace(range, right, errors::optional(span, found));
+        }
+        self.replace(range, right, errors::misspelt(span, found, right))
+    }
+
+    /// What stands here, in a line that declares a field.
+    fn in_field(&self) -> Option<&str> {
+        let declares = matches!(self.block, Block::Lead | Block::Related) && !self.starts_line();
+        self.token(0).filter(|_| declares).map(|token| token.text(self.text))
     }
 
     /// `key` or `required` on a line of its own.
