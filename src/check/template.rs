@@ -1,7 +1,7 @@
 //! The texts of `because`: `"Budget {budget}, wants to start within {timing}"`.
 //!
-//! Between braces stands the name of a value; `{{` and `}}` stand for the braces themselves. What a text prints does
-//! not decide anything, so its fields do not count as used.
+//! Between braces stands the name of a value; `{{` and `}}` stand for the braces themselves. Its fields count as used: a
+//! reason that leaves out a value that could not be read would mislead.
 
 use std::sync::Arc;
 
@@ -20,8 +20,7 @@ pub(super) fn lower(context: &mut Context, text: &Text) -> Option<Template> {
         match piece {
             Piece::Text(text) => parts.push(TemplatePart::Text(Arc::from(text))),
             Piece::Name(place) => {
-                let value = context
-                    .not_deciding(|context| context.in_scope(None, |context| expr::value(context, &place, None)));
+                let value = context.in_scope(None, |context| expr::value(context, &place, None));
                 match value {
                     Some(value) => parts.push(TemplatePart::Value(value)),
                     None => complete = false,

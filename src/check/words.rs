@@ -71,6 +71,11 @@ pub(super) fn quoted_if_needed(choice: &str) -> String {
     if starts && chars.all(unicode_ident::is_xid_continue) { choice.to_owned() } else { format!("\"{choice}\"") }
 }
 
+/// A name as it is written in a policy: in backquotes where it is no identifier.
+pub(super) fn name(text: &str) -> String {
+    if quoted_if_needed(text) == text { text.to_owned() } else { format!("`{text}`") }
+}
+
 /// Bounds as they are declared: `between 0 and 5`.
 pub(super) fn bounds(bounds: &Bounds) -> String {
     let under = if bounds.high_excluded { "under " } else { "" };

@@ -117,6 +117,7 @@ catalogue! {
     TypeCalendarSpan = "type/calendar-span",
     TypeCellCount = "type/cell-count",
     TypeClauseValue = "type/clause-value",
+    TypeConstantTest = "type/constant-test",
     TypeCurrencies = "type/currencies",
     TypeDatesReversed = "type/dates-reversed",
     TypeDecay = "type/decay",

@@ -2,6 +2,7 @@
 
 mod entries;
 mod functions;
+mod habits;
 pub(super) mod lead;
 pub(super) mod literal;
 mod names;
@@ -11,6 +12,7 @@ mod values;
 
 pub(super) use entries::*;
 pub(super) use functions::*;
+pub(super) use habits::*;
 pub(super) use names::*;
 pub(super) use test_block::*;
 pub(super) use values::*;

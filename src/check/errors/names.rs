@@ -8,7 +8,7 @@ use crate::check::words;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::policy::CriteriaId;
 use crate::source::Span;
-use crate::syntax::ast::{Comparison, Name};
+use crate::syntax::ast::{self, Comparison, Name};
 use crate::types::{ChoiceSet, RelatedId, Type};
 
 /// `if industy = software then SQL`
@@ -349,7 +349,10 @@ pub(in crate::check) fn not_a_group(context: &mut Context, name: &Name) -> Diagn
 }
 
 /// `sqrt(x)`
-pub(in crate::check) fn unknown_function(name: &Name) -> Diagnostic {
+pub(in crate::check) fn unknown_function(name: &Name, arguments: &[ast::Expr], span: Span) -> Diagnostic {
+    if let Some(error) = super::habits::spreadsheet_function(name, arguments, span) {
+        return error;
+    }
     let known = Builtin::ALL.iter().map(|builtin| builtin.info().name).chain(aggregate::names());
     let error = Diagnostic::error(Code::NameUnknownFunction, format!("there is no function `{}`", name.text));
     let error = match nearest(&name.text, known) {

@@ -49,7 +49,7 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 pub(super) fn term(context: &mut Context, aggregate: &ast::Aggregate, span: Span) -> Option<Term> {
     let Some(function) = Function::named(&aggregate.function.text) else {
         let key = format!("function {}", aggregate.function.text);
-        context.report_once(key, |_| errors::unknown_function(&aggregate.function));
+        context.report_once(key, |_| errors::unknown_function(&aggregate.function, &[], aggregate.function.span));
         return None;
     };
     let (related, field) = subject(context, &aggregate.function, &aggregate.subject)?;

@@ -26,7 +26,7 @@ pub(super) fn term(context: &mut Context, function: &Name, arguments: &[ast::Exp
     }
     let Some(builtin) = Builtin::named(&function.text) else {
         let key = format!("function {}", function.text);
-        context.report_once(key, |_| errors::unknown_function(function));
+        context.report_once(key, |_| errors::unknown_function(function, arguments, span));
         return None;
     };
     builtin_call(context, builtin, function, arguments, span).map(Term::Value)

@@ -27,6 +27,10 @@ pub(super) fn comparison(
         context.report(error);
         return None;
     }
+    if let Some(error) = errors::compared_column(context, left, right) {
+        context.report(error);
+        return None;
+    }
     let (left_value, right_value) = pair(context, left, right);
     let ordered = !matches!(comparison, Comparison::Equal | Comparison::NotEqual);
     if ordered {

@@ -3,6 +3,7 @@
 use crate::check::context::Context;
 use crate::check::errors;
 use crate::check::expr::{self, Term, compare, perhaps_not, quantified, set, test as cond, text, time};
+use crate::check::walk;
 use crate::policy::{Cond, CondKind, Expr, ExprKind};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -43,13 +44,35 @@ pub(super) fn conditions(context: &mut Context, exprs: &[ast::Expr]) -> Option<V
     lowered.into_iter().collect()
 }
 
+/// The parts of an `and` or `or`. A value that goes on with the test before it, `title = "CEO" or "CFO"`, is reported.
+fn joined(context: &mut Context, parts: &[ast::Expr], word: &str) -> Option<Vec<Cond>> {
+    for pair in parts.windows(2) {
+        if let [test, value] = pair
+            && is_bare_value(context, value)
+            && let Some(error) = errors::shared_test(test, value, word)
+        {
+            context.report(error);
+            return None;
+        }
+    }
+    conditions(context, parts)
+}
+
+/// A literal, or a name that could be a choice only.
+fn is_bare_value(context: &Context, expr: &ast::Expr) -> bool {
+    if let ast::ExprKind::Literal(literal) = &walk::bare(expr).kind {
+        return !matches!(literal.kind, ast::LiteralKind::Boolean(_));
+    }
+    walk::as_name(expr).is_some_and(|name| context.lookup(&name.text).is_none())
+}
+
 /// An expression that can be nothing but a condition.
 pub(super) fn test(context: &mut Context, expr: &ast::Expr) -> Option<Cond> {
     let span = expr.span;
     match &expr.kind {
         ast::ExprKind::Not(inner) => condition(context, inner).map(|inner| cond(CondKind::Not(Box::new(inner)), span)),
-        ast::ExprKind::And(parts) => conditions(context, parts).map(|parts| cond(CondKind::And(parts), span)),
-        ast::ExprKind::Or(parts) => conditions(context, parts).map(|parts| cond(CondKind::Or(parts), span)),
+        ast::ExprKind::And(parts) => joined(context, parts, "and").map(|parts| cond(CondKind::And(parts), span)),
+        ast::ExprKind::Or(parts) => joined(context, parts, "or").map(|parts| cond(CondKind::Or(parts), span)),
         ast::ExprKind::Compare { left, comparison, right, ignoring_case } => {
             compare::comparison(context, left, *comparison, right, *ignoring_case, span)
         }
@@ -90,6 +113,11 @@ pub(super) fn test(context: &mut Context, expr: &ast::Expr) -> Option<Cond> {
 
 /// `x defined`, of a value or a condition.
 fn known(context: &mut Context, inner: &ast::Expr) -> Option<CondKind> {
+    if let ast::ExprKind::Literal(literal) = &walk::bare(inner).kind {
+        let error = errors::constant_test(context, literal, "is always defined");
+        context.report(error);
+        return None;
+    }
     match expr::term(context, inner, None)? {
         Term::Condition(condition) => Some(CondKind::Known(Box::new(condition))),
         Term::Value(value) => Some(CondKind::Defined(value)),

@@ -79,7 +79,7 @@ pub(super) fn term(context: &mut Context, expr: &ast::Expr, expected: Option<&Ex
     match &expr.kind {
         ast::ExprKind::Literal(one) => literal::term(context, one, expected),
         ast::ExprKind::Name(one) => name::term(context, one, expected),
-        ast::ExprKind::Member { of, member } => name::member(context, of, member, span),
+        ast::ExprKind::Member { of, member } => name::member(context, of, member, span, expected),
         ast::ExprKind::Today => {
             context.uses_today = true;
             Some(Term::Value(Expr { kind: ExprKind::Today, ty: Type::Date, span }))

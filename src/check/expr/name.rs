@@ -32,7 +32,7 @@ pub(super) fn term(context: &mut Context, name: &Name, expected: Option<&Expecte
             } else if expected.ty == Type::Outcome {
                 unknown_stage(context, name);
             } else {
-                unknown(context, name);
+                unquoted(context, &name.text, name.span, expected);
             }
             None
         }
@@ -107,7 +107,13 @@ fn of_symbol(context: &mut Context, symbol: Symbol, name: &Name) -> Option<Term>
 }
 
 /// `BANT.need`, `lead.source`
-pub(super) fn member(context: &mut Context, of: &Name, member: &Name, span: Span) -> Option<Term> {
+pub(super) fn member(
+    context: &mut Context,
+    of: &Name,
+    member: &Name,
+    span: Span,
+    expected: Option<&Expected>,
+) -> Option<Term> {
     match context.scope.get(&of.text) {
         Some(Symbol::Criteria(group)) => {
             let found = context.criteria.get(group).and_then(|head| head.places.get(member.text.as_str()));
@@ -129,7 +135,10 @@ pub(super) fn member(context: &mut Context, of: &Name, member: &Name, span: Span
             None
         }
         None => {
-            unknown(context, of);
+            match expected {
+                Some(expected) => unquoted(context, &format!("{}.{}", of.text, member.text), span, expected),
+                None => unknown(context, of),
+            }
             None
         }
     }
@@ -149,6 +158,12 @@ fn lead_member(context: &mut Context, member: &Name) -> Option<Term> {
 /// Reports a name that means nothing; once for each name.
 pub(crate) fn unknown(context: &mut Context, name: &Name) {
     context.report_once(format!("name {}", name.text), |context| errors::unknown(context, name));
+}
+
+/// Reports a name that means nothing opposite a value: more likely a text without its quotes.
+fn unquoted(context: &mut Context, text: &str, span: Span, expected: &Expected) {
+    let key = format!("name {text}");
+    context.report_once(key, |context| errors::unquoted(context, text, span, expected));
 }
 
 /// Reports a choice that is not among those of what it stands opposite.

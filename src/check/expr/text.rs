@@ -7,6 +7,7 @@ use regex::RegexBuilder;
 use crate::check::context::Context;
 use crate::check::errors;
 use crate::check::expr::{Expected, compare, cond, set, test, value};
+use crate::check::walk;
 use crate::policy::{Cond, CondKind, Expr, Set, TextQuantifier};
 use crate::source::Span;
 use crate::syntax::ast::{self, TextPattern, TextTest};
@@ -21,6 +22,11 @@ pub(super) fn text_test(
     ignoring_case: bool,
     span: Span,
 ) -> Option<Cond> {
+    if let ast::ExprKind::Literal(literal) = &walk::bare(tested).kind {
+        let error = errors::constant_test(context, literal, "has nothing of the lead in it");
+        context.report(error);
+        return None;
+    }
     let Some(found) = value::value(context, tested, None) else {
         match pattern {
             TextPattern::One(_) => {}
