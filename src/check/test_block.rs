@@ -70,6 +70,9 @@ pub(super) fn lower(context: &mut Context, around: &Surroundings<'_>, test: &ast
                 | TestEntryKind::ExpectAwaiting(_) => expectations.push(expect::lower(context, around, entry)),
             }
         }
+        if complete && expectations.is_empty() {
+            context.report(errors::expects_nothing(&test.title));
+        }
         if moment.is_none() && context.uses_today {
             context.report(errors::as_of_missing(&test.title));
         }

@@ -85,7 +85,7 @@ impl Records {
     ) -> Result<Records, OpenError> {
         let mut loader = Loader::new(policy, id, name);
         let Some(related) = policy.schema.related.get(id) else { return Ok(loader.finish()) };
-        let wanted = wanted(policy, related);
+        let wanted = wanted(related);
         let headers: Vec<&str> = wanted.iter().map(|column| column.header).collect();
         let mut splitter = Splitter::open(name, input, options, &headers)?;
         let (columns, places) = bind(name, &mut splitter, &wanted)?;
@@ -200,8 +200,7 @@ impl Loader {
         let reader = Reader::new(source.policy);
         let mut places = source.places.iter();
         let mut parts: Vec<Option<Value>> = Vec::with_capacity(source.related.by.len());
-        for (by, place) in source.related.by.iter().zip(&mut places) {
-            let Some(field) = source.policy.schema.fields.get(*by) else { continue };
+        for (field, place) in source.related.by_columns.iter().zip(&mut places) {
             match reader.value(field, place, raw) {
                 Ok(value) => parts.push(value),
                 Err(problem) => return self.unreadable(*problem),
@@ -282,11 +281,10 @@ impl Loader {
     }
 }
 
-fn wanted<'p>(policy: &'p Policy, related: &'p Related) -> Vec<Wanted<'p>> {
-    let by = related.by.iter().zip(&related.by_headers).filter_map(|(id, header)| {
-        let field = policy.schema.fields.get(*id)?;
-        let (header, span) = (&*header.name, Some(related.span));
-        Some(Wanted { header, field: &field.name, span, optional: false, own_name: false })
+fn wanted(related: &Related) -> Vec<Wanted<'_>> {
+    let by = related.by_columns.iter().map(|column| {
+        let (header, span) = (&*column.header.name, Some(related.span));
+        Wanted { header, field: &column.name, span, optional: false, own_name: false }
     });
     by.chain(related.fields.iter().map(Wanted::of)).collect()
 }

@@ -122,6 +122,7 @@ catalogue! {
     TypeDatesReversed = "type/dates-reversed",
     TypeDecay = "type/decay",
     TypeEmptyRange = "type/empty-range",
+    TypeExpectsNothing = "type/expects-nothing",
     TypeIgnoringCase = "type/ignoring-case",
     TypeListEntries = "type/list-entries",
     TypeListOfLists = "type/list-of-lists",

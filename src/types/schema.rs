@@ -187,8 +187,9 @@ pub struct Related {
     pub name: Arc<str>,
     /// The lead's fields that records are joined on: the key, or the field after `by`.
     pub by: Vec<FieldId>,
-    /// For each of these, the header of the column in the records' own file.
-    pub by_headers: Vec<Header>,
+    /// For each of these, how the column of the records' own file that carries it is read: a field of the block where
+    /// one does, else the lead's own. Their types are the same.
+    pub by_columns: Vec<Field>,
     /// The records' fields.
     pub fields: TiVec<RecordFieldId, Field>,
     /// Whether an entry of the policy uses it.

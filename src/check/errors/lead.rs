@@ -243,6 +243,18 @@ pub(in crate::check) fn join_columns(block: &Name, span: Span, key: &str, leads:
     )
 }
 
+/// A column of another type than the lead's field that it is joined on.
+pub(in crate::check) fn join_types(block: &Name, lead: &Field, column: &Field) -> Diagnostic {
+    let message = format!(
+        "`{}` of `{}` is {}, but the lead's `{}` that it is joined on is {}",
+        column.name, block.text, column.ty, lead.name, lead.ty
+    );
+    Diagnostic::error(Code::DataJoinColumns, message)
+        .label(column.span, format!("{} here", column.ty))
+        .label(lead.span, format!("{} here", lead.ty))
+        .help(format!("give both the same type: records meet their lead by equal values, and here that is {}", lead.ty))
+}
+
 /// What a literal's value is called.
 fn kind(value: &Value) -> String {
     words::a(&literal::type_of(value))

@@ -33,6 +33,13 @@ pub(in crate::check) fn unknown_given(context: &mut Context, name: &Name) -> Dia
     }
 }
 
+/// `test "…" { given … }`
+pub(in crate::check) fn expects_nothing(title: &Text) -> Diagnostic {
+    Diagnostic::error(Code::TypeExpectsNothing, "this test expects nothing, so it can never fail")
+        .label(title.span, "no `expect` line in this test")
+        .help("say what should come of the lead: `expect SQL`, `expect fit = 20` or `expect could_be SQL asking need`")
+}
+
 /// `given budget = 10k EUR, budget = 20k EUR`
 pub(in crate::check) fn given_twice(name: &Name, first: Span) -> Diagnostic {
     Diagnostic::error(Code::NameGivenTwice, format!("`{}` is given twice", name.text))

@@ -3,7 +3,7 @@
 use super::{Lowered, Names, Pass};
 use crate::check::errors::lead as errors;
 use crate::syntax::ast::{self, LeadEntry};
-use crate::types::{Field, FieldId, Header, RecordFieldId, Related, Schema};
+use crate::types::{Field, FieldId, RecordFieldId, Related, Schema};
 use typed_index_collections::TiVec;
 
 impl Pass<'_> {
@@ -14,9 +14,9 @@ impl Pass<'_> {
             Some(name) => self.by(name, lowered),
             None => lowered.schema.key().collect(),
         };
-        let by_headers = self.join_headers(block, &by, &fields, &lowered.schema);
+        let by_columns = self.join_columns(block, &by, &fields, &lowered.schema);
         let name = block.name.text.as_str().into();
-        lowered.schema.related.push(Related { name, by, by_headers, fields, used: false, span: block.name.span });
+        lowered.schema.related.push(Related { name, by, by_columns, fields, used: false, span: block.name.span });
         lowered.broken_in.push(broken);
     }
 
@@ -50,28 +50,36 @@ impl Pass<'_> {
         field.into_iter().collect()
     }
 
-    /// The columns of the records' file that carry the fields that it is joined on: those of the record's `key` fields,
-    /// by name or else in order; else of its fields of the same name; else those of the lead's own file.
-    fn join_headers(
+    /// How the columns of the records' file that carry the fields it is joined on are read: as those of the record's
+    /// `key` fields, by name or else in order; else as its fields of the same name; else as the lead's own.
+    fn join_columns(
         &mut self,
         block: &ast::Related,
         by: &[FieldId],
         fields: &TiVec<RecordFieldId, Field>,
         schema: &Schema,
-    ) -> Vec<Header> {
+    ) -> Vec<Field> {
         let joined: Vec<&Field> = by.iter().filter_map(|id| schema.fields.get(*id)).collect();
         let keys: Vec<&Field> = fields.iter().filter(|field| field.key).collect();
         let named = |lead: &Field| fields.iter().find(|field| field.name == lead.name);
         let by_name = keys.iter().all(|key| joined.iter().any(|lead| lead.name == key.name));
-        if by_name {
-            return joined.iter().map(|lead| named(lead).unwrap_or(lead).header.clone()).collect();
-        }
-        if keys.len() != joined.len()
+        if !by_name
+            && keys.len() != joined.len()
             && let Some(odd) = keys.iter().find(|key| joined.iter().all(|lead| lead.name != key.name))
         {
             let leads: Vec<&str> = joined.iter().map(|lead| &*lead.name).collect();
             self.sink.push(errors::join_columns(&block.name, odd.span, &odd.name, &leads));
+            return Vec::new();
         }
-        keys.iter().map(|key| key.header.clone()).collect()
+        let in_order = keys.iter().map(|key| Some(*key)).chain(std::iter::repeat(None));
+        let pairs = joined.iter().zip(in_order);
+        let columns = pairs.map(|(lead, key)| (*lead, if by_name { named(lead) } else { key }.unwrap_or(lead)));
+        let columns: Vec<(&Field, &Field)> = columns.collect();
+        for (lead, column) in &columns {
+            if lead.ty != column.ty {
+                self.sink.push(errors::join_types(&block.name, lead, column));
+            }
+        }
+        columns.into_iter().map(|(_, column)| column.clone()).collect()
     }
 }

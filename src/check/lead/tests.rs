@@ -58,7 +58,7 @@ fn every_clause_has_its_place() {
     insta::assert_snapshot!(fields.join("\n"));
     let calls = &schema.related[RelatedId(0)];
     assert_eq!(calls.by, [schema.field("id").unwrap()]);
-    assert_eq!(calls.by_headers, [Header { name: "LEADID".into(), explicit: true }]);
+    assert_eq!(calls.by_columns[0].header, Header { name: "LEADID".into(), explicit: true });
     assert_eq!(calls.fields.len(), 2);
 }
 
@@ -68,7 +68,7 @@ fn records_are_joined_on_the_columns_that_carry_the_key() {
         let (lowered, sink) = lowered(body);
         assert_eq!(sink, [], "{body}");
         let related = &lowered.schema.related[RelatedId(0)];
-        related.by_headers.iter().map(|header| header.name.to_string()).collect::<Vec<_>>()
+        related.by_columns.iter().map(|column| column.header.name.to_string()).collect::<Vec<_>>()
     };
     assert_eq!(headers("related r {\n at date\n}\n id text key from \"Id\""), ["Id"]);
     assert_eq!(headers("id text key from \"Id\"\n related r {\n id text from \"Lead\"\n}"), ["Lead"]);

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::Tested;
+use super::{Tested, Unchecked};
 use crate::testing::{Failure, Report};
 
 /// The shape's version; it rises when a field changes its meaning or goes.
@@ -14,6 +14,14 @@ const VERSION: u32 = 1;
 struct Output<'a> {
     version: u32,
     policies: Vec<PolicyOutput<'a>>,
+    /// Policies that do not check, so that nothing in them is tested.
+    unchecked: Vec<UncheckedOutput<'a>>,
+}
+
+#[derive(Serialize)]
+struct UncheckedOutput<'a> {
+    policy: &'a str,
+    findings: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -68,8 +76,10 @@ struct EntryOutput<'a> {
     unknown: usize,
 }
 
-pub(super) fn write(out: &mut impl Write, tested: &[Tested]) -> io::Result<()> {
-    let output = Output { version: VERSION, policies: tested.iter().map(policy).collect() };
+pub(super) fn write(out: &mut impl Write, tested: &[Tested], unchecked: &[Unchecked]) -> io::Result<()> {
+    let unchecked = unchecked.iter().map(|one| UncheckedOutput { policy: one.name(), findings: one.findings() });
+    let policies = tested.iter().map(policy).collect();
+    let output = Output { version: VERSION, policies, unchecked: unchecked.collect() };
     serde_json::to_writer_pretty(&mut *out, &output)?;
     writeln!(out)
 }

@@ -4,11 +4,16 @@ use std::io::{self, Write};
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::Tested;
+use super::{Tested, Unchecked};
 use crate::testing;
 
-pub(super) fn write(out: &mut impl Write, tested: &[Tested]) -> io::Result<()> {
+pub(super) fn write(out: &mut impl Write, tested: &[Tested], unchecked: &[Unchecked]) -> io::Result<()> {
     let mut report = Report::new("bantam test");
+    for one in unchecked {
+        let mut suite = TestSuite::new(one.name());
+        suite.add_test_case(case("the policy checks", one.name(), &one.findings()));
+        report.add_test_suite(suite);
+    }
     for one in tested {
         let mut suite = TestSuite::new(one.name());
         suite.add_test_cases(one.tests().iter().map(|report| reported(one, report)));
@@ -24,8 +29,8 @@ pub(super) fn write(out: &mut impl Write, tested: &[Tested]) -> io::Result<()> {
             report.add_test_suite(suite);
         }
     }
-    report.serialize(&mut *out).map_err(io::Error::other)?;
-    writeln!(out)
+    let xml = report.to_string().map_err(io::Error::other)?;
+    writeln!(out, "{xml}")
 }
 
 fn reported(one: &Tested, report: &testing::Report) -> TestCase {

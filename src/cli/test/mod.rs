@@ -13,7 +13,7 @@ use super::console::{look, tell};
 use super::failure::Failure;
 use super::leads::Reading;
 use super::{Exit, policies};
-use crate::diagnostic::render;
+use crate::diagnostic::{Diagnostic, render};
 use crate::policy::{Guarantee, Policy};
 use crate::session::Loaded;
 use crate::source::{Sources, Span};
@@ -76,6 +76,28 @@ enum Format {
     Json,
     /// As JUnit XML
     Junit,
+}
+
+/// A policy that does not check, so that nothing in it is tested.
+struct Unchecked {
+    sources: Sources,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Unchecked {
+    fn name(&self) -> &str {
+        name(&self.sources)
+    }
+
+    /// What is wrong, a line each.
+    fn findings(&self) -> Vec<String> {
+        render::concise(&self.sources, &self.diagnostics).lines().map(str::to_owned).collect()
+    }
+}
+
+/// The name of the policy's own file.
+fn name(sources: &Sources) -> &str {
+    sources.iter().next().map_or("", |(_, file)| file.name())
 }
 
 /// One policy, tested.
@@ -149,7 +171,11 @@ impl Tested {
     }
 
     fn name(&self) -> &str {
-        self.sources.iter().next().map_or("", |(_, file)| file.name())
+        name(&self.sources)
+    }
+
+    fn broken_guarantees(&self) -> usize {
+        self.broken.iter().filter(|by| !by.is_empty()).count()
     }
 
     fn failed(&self) -> usize {
@@ -160,7 +186,7 @@ impl Tested {
 impl Test {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let mut tested = Vec::new();
-        let mut unchecked = 0;
+        let mut unchecked = Vec::new();
         let loaded = match &self.cases {
             Some(_) => vec![self.only_policy()?],
             None => policies::load_policies(&self.policies)?,
@@ -169,22 +195,24 @@ impl Test {
             match policy {
                 Some(policy) => tested.push(self.test(sources, policy)?),
                 None => {
-                    unchecked += 1;
                     tell(&render::graphical(&sources, &diagnostics, look()));
+                    unchecked.push(Unchecked { sources, diagnostics });
                 }
             }
         }
         self.ensure_some_chosen(&tested)?;
         let mut out = anstream::stdout().lock();
         match self.format {
-            Format::Text => text::write(&mut out, &tested, unchecked, self.coverage || self.min_coverage.is_some())?,
-            Format::Json => json::write(&mut out, &tested)?,
-            Format::Junit => junit::write(&mut out, &tested)?,
+            Format::Text => {
+                text::write(&mut out, &tested, unchecked.len(), self.coverage || self.min_coverage.is_some())?
+            }
+            Format::Json => json::write(&mut out, &tested, &unchecked)?,
+            Format::Junit => junit::write(&mut out, &tested, &unchecked)?,
         }
         let thin = self.too_thin(&tested);
-        let broken = tested.iter().any(|one| one.broken.iter().any(|by| !by.is_empty()));
+        let broken = tested.iter().any(|one| one.broken_guarantees() > 0);
         let failed = tested.iter().any(|one| one.failed() > 0);
-        Ok(if unchecked > 0 || failed || broken || thin { Exit::Found } else { Exit::Clean })
+        Ok(if !unchecked.is_empty() || failed || broken || thin { Exit::Found } else { Exit::Clean })
     }
 
     /// The one policy that cases are for.

@@ -75,7 +75,7 @@ fn write_coverage(out: &mut impl Write, one: &Tested) -> io::Result<()> {
     writeln!(out)
 }
 
-/// `12 tests in 3 policies: 11 passed, 1 failed; 1 policy does not check`
+/// `12 tests in 3 policies: 11 passed, 1 failed; 1 guarantee broken; 1 policy does not check`
 fn closing(tested: &[Tested], unchecked: usize) -> String {
     let tests: usize = tested.iter().map(|one| one.tests().len()).sum();
     let cases: usize = tested.iter().map(|one| one.cases().len()).sum();
@@ -92,9 +92,12 @@ fn closing(tested: &[Tested], unchecked: usize) -> String {
             format!("{both} of {policies}: {} passed{failures}", tests + cases - failed)
         }
     };
-    match unchecked {
-        0 => ran,
-        1 => format!("{ran}; 1 policy does not check"),
-        several => format!("{ran}; {several} policies do not check"),
-    }
+    let broken: usize = tested.iter().map(Tested::broken_guarantees).sum();
+    let broken = (broken > 0).then(|| format!("{} broken", counted(broken, "guarantee", "guarantees")));
+    let unchecked = match unchecked {
+        0 => None,
+        1 => Some("1 policy does not check".to_owned()),
+        several => Some(format!("{several} policies do not check")),
+    };
+    [Some(ran), broken, unchecked].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
