@@ -44,3 +44,11 @@ fn deep_calls_are_decided() {
 fn deep_texts_are_decided() {
     decides_what_checks("\"a\"", "lower(", ")");
 }
+
+#[test]
+fn types_nest_no_deeper_than_anything_else() {
+    let text = format!("lead {{\n  x {}text\n}}\nif x defined then SQL\n", "list of ".repeat(100_000));
+    let loaded = load_text("deep.bant", &text);
+    let messages: Vec<&str> = loaded.diagnostics.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(messages, ["this entry is nested more than 128 deep"]);
+}

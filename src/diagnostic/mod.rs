@@ -73,7 +73,7 @@ impl Diagnostic {
         Diagnostic {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: shortened(message.into()),
             labels: Vec::new(),
             help: None,
             fix: None,
@@ -89,14 +89,14 @@ impl Diagnostic {
     /// Adds a label; the first one added is where the reader is sent.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span, text: text.into() });
+        self.labels.push(Label { span, text: shortened(text.into()) });
         self
     }
 
     /// Says what to write instead.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(shortened(help.into()));
         self
     }
 
@@ -104,7 +104,7 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
         let edit = Edit { span, replacement: replacement.into() };
-        self.fix = Some(Fix { title: title.into(), edits: vec![edit] });
+        self.fix = Some(Fix { title: shortened(title.into()), edits: vec![edit] });
         self
     }
 
@@ -112,5 +112,40 @@ impl Diagnostic {
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         self.labels.first().map(|label| label.span)
+    }
+}
+
+/// How long a text in backquotes may be, in characters, before its middle is left out.
+const LONGEST_QUOTE: usize = 200;
+
+/// A sentence in which no quoted text of the author's is too long to read: of a megabyte the ends are shown.
+fn shortened(sentence: String) -> String {
+    if sentence.len() <= LONGEST_QUOTE {
+        return sentence;
+    }
+    let shorten = |part: &str| {
+        if part.chars().count() <= LONGEST_QUOTE {
+            return part.to_owned();
+        }
+        let start: String = part.chars().take(LONGEST_QUOTE / 2).collect();
+        let mut end: Vec<char> = part.chars().rev().take(LONGEST_QUOTE / 4).collect();
+        end.reverse();
+        format!("{start}…{}", end.into_iter().collect::<String>())
+    };
+    let parts = sentence.split('`').enumerate();
+    let parts = parts.map(|(place, part)| if place % 2 == 1 { shorten(part) } else { part.to_owned() });
+    parts.collect::<Vec<_>>().join("`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, Diagnostic};
+
+    #[test]
+    fn what_people_wrote_is_quoted_in_part_where_it_is_long() {
+        let message = |text: &str| Diagnostic::error(Code::SyntaxUnexpected, format!("`{text}` is odd")).message;
+        let long = format!("{}{}", "a".repeat(1_000_000), "é".repeat(50));
+        assert_eq!(message(&long), format!("`{}…{}` is odd", "a".repeat(100), "é".repeat(50)));
+        assert_eq!(message(&"é".repeat(200)), format!("`{}` is odd", "é".repeat(200)));
     }
 }

@@ -75,6 +75,21 @@ impl Draft {
         self.text.replace_range(range, replacement);
     }
 
+    /// Replaces ranges of the file in a draft that has no edits yet; they are in order and do not overlap.
+    pub(super) fn replace_all(&mut self, edits: Vec<(Range<usize>, String)>) {
+        let mut text = String::with_capacity(self.text.len());
+        let mut copied = 0;
+        for (range, replacement) in edits {
+            let file = self.draft_range(range);
+            text.push_str(self.text.get(copied..file.start).unwrap_or(""));
+            self.edits.push(Edited { draft: text.len()..text.len() + replacement.len(), file: file.clone() });
+            text.push_str(&replacement);
+            copied = file.end;
+        }
+        text.push_str(self.text.get(copied..).unwrap_or(""));
+        self.text = text;
+    }
+
     /// A place of the draft in the file; `inside` says which end of a replaced stretch stands for its inner bytes.
     fn to_file(&self, at: usize, inside: fn(&Range<usize>) -> usize) -> usize {
         let before = self.edits.partition_point(|edit| edit.draft.start < at);
@@ -107,5 +122,20 @@ mod tests {
         draft.replace(0..5, "     ");
         assert_eq!(draft.text(), "     \nc");
         assert_eq!(draft.span(6..7), Span::new(FileId(0), 7, 8));
+    }
+
+    #[test]
+    fn edits_in_one_pass_are_edits_one_by_one() {
+        let text = "if a && b == c then SQL";
+        let edits = [(105..107, "and"), (110..112, "="), (123..123, "\n}")];
+        let mut at_once = Draft::new(FileId(0), 100, text);
+        at_once.replace_all(edits.iter().map(|(range, right)| (range.clone(), (*right).to_owned())).collect());
+        let mut one_by_one = Draft::new(FileId(0), 100, text);
+        for (range, right) in edits.into_iter().rev() {
+            one_by_one.replace(one_by_one.draft_range(range), right);
+        }
+        assert_eq!(at_once.text(), one_by_one.text());
+        let spans = |draft: &Draft| (0..draft.text().len()).map(|at| draft.span(at..at + 1)).collect::<Vec<_>>();
+        assert_eq!(spans(&at_once), spans(&one_by_one));
     }
 }

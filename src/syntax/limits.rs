@@ -5,7 +5,7 @@ use super::errors;
 use super::tokens::{Kind, Token};
 use crate::diagnostic::Diagnostic;
 
-/// How deep brackets, `not` and unary `-` may nest.
+/// How deep brackets, `not`, unary `-` and `list of` may nest.
 pub(super) const DEPTH: usize = 128;
 /// How many operands one chain may have.
 pub(super) const TERMS: usize = 10_000;
@@ -24,6 +24,9 @@ pub(super) fn check(draft: &Draft, text: &str, tokens: &[Token]) -> Option<Diagn
         }
         match word {
             "not" | "-" => prefixes += 1,
+            // `list of list of text`
+            "list" => prefixes += 1,
+            "of" => {}
             "(" | "{" => {
                 open.push((depth, terms, word == "("));
                 depth += prefixes + 1;

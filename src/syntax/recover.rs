@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use pest::Parser;
+use pest::error::Error;
 
 use super::ast::{CriteriaEntry, DecideEntry, DecideEntryKind, Invalid, Item, ItemKind, LeadEntry, Name};
 use super::ast::{ScoreEntry, ScoreEntryKind, TestEntry, TestEntryKind};
@@ -48,9 +49,9 @@ pub(super) fn recover(
         let entry = tokens.get(entry.clone()).unwrap_or_default();
         // Where a block seems to end too early, its other lines start no entry either: one message will do.
         let starts = entry.first().map_or("", |first| first.text(text));
-        let (known, nearly) = (entries::ITEMS.contains(&starts), nearest(starts, entries::ITEMS).is_some());
-        let follows = lost && !known && !nearly;
-        lost = !known && !nearly;
+        let known = entries::ITEMS.contains(&starts) || nearest(starts, entries::ITEMS).is_some();
+        let follows = lost && !known;
+        lost = !known;
         items.extend(if follows { vec![recovery.invalid_item(entry)] } else { recovery.item(entry) });
     }
     recovery.diagnostics.sort_by_key(|diagnostic| diagnostic.span().map(|span| span.start));
@@ -65,10 +66,11 @@ impl Recovery<'_> {
             self.diagnostics.push(diagnostic);
             return vec![self.invalid_item(tokens)];
         }
-        if Grammar::parse(Rule::file, draft.text()).is_err() {
+        if let Err(error) = parse(Rule::file, &draft) {
             let edits = self.block(tokens, Block::File);
+            let error = edits.is_empty().then_some(error);
             self.apply(&mut draft, edits);
-            if self.mend(&mut draft, Rule::file, Block::File).is_none() {
+            if self.mend(&mut draft, error, Rule::file, Block::File).is_none() {
                 self.invalid.clear();
                 return vec![self.invalid_item(tokens)];
             }
@@ -77,10 +79,12 @@ impl Recovery<'_> {
         let mut lower = Lower::new(&draft);
         let mut items = lower.items(tree);
         self.diagnostics.append(&mut lower.diagnostics);
-        for invalid in self.invalid.drain(..) {
-            if let Some(item) = items.iter_mut().rev().find(|item| item.span.start <= invalid.span.start) {
-                place(&mut item.kind, invalid);
-            }
+        self.invalid.sort_by_key(|invalid| invalid.span.start);
+        let mut passed_over = self.invalid.drain(..).peekable();
+        let next_starts: Vec<u32> = items.iter().skip(1).map(|item| item.span.start).chain([u32::MAX]).collect();
+        for (item, end) in items.iter_mut().zip(next_starts) {
+            let inside = std::iter::from_fn(|| passed_over.next_if(|invalid| invalid.span.start < end));
+            place(&mut item.kind, inside.collect());
         }
         items
     }
@@ -115,12 +119,11 @@ impl Recovery<'_> {
         };
         let range = range(tokens);
         let mut draft = self.draft(range.clone());
-        if Grammar::parse(rule, draft.text()).is_ok() {
-            return Vec::new();
-        }
+        let Err(error) = parse(rule, &draft) else { return Vec::new() };
         let mut edits = self.block(tokens, block);
+        let error = edits.is_empty().then_some(error);
         self.apply(&mut draft, edits.clone());
-        match self.mend(&mut draft, rule, block) {
+        match self.mend(&mut draft, error, rule, block) {
             Some(mends) => {
                 edits.extend(mends);
                 edits
@@ -136,14 +139,18 @@ impl Recovery<'_> {
 
     /// Reports what is wrong with the draft and mends what can be mended; the mends, or nothing where the draft
     /// stays unreadable.
-    fn mend(&mut self, draft: &mut Draft, rule: Rule, block: Block) -> Option<Vec<Edit>> {
+    /// `error` is the draft's, where it is known already.
+    fn mend(
+        &mut self,
+        draft: &mut Draft,
+        mut error: Option<Box<Error<Rule>>>,
+        rule: Rule,
+        block: Block,
+    ) -> Option<Vec<Edit>> {
         let mut edits = Vec::new();
         let mut reached = 0;
         for _ in 0..MENDS {
-            let error = match Grammar::parse(rule, draft.text()) {
-                Ok(_) => return Some(edits),
-                Err(error) => error,
-            };
+            let Some(error) = error.take().or_else(|| parse(rule, draft).err()) else { return Some(edits) };
             let slip = diagnose(draft, &error, block);
             if self.diagnostics.last().is_some_and(|last| last.code == Code::SyntaxUnclosedText) && reached > 0 {
                 // Where the text should have ended is not known, so what follows may be in it.
@@ -162,12 +169,14 @@ impl Recovery<'_> {
         None
     }
 
-    /// Applies edits of the file to a fresh draft: from the last to the first, so that places stay where they are.
+    /// Applies edits of the file to a fresh draft.
     fn apply(&self, draft: &mut Draft, mut edits: Vec<Edit>) {
-        // Of several insertions at one place the first comes last, so that it ends up in front.
-        edits.reverse();
-        edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
-        for (range, replacement) in edits {
+        edits.sort_by_key(|(range, _)| range.start);
+        if edits.iter().zip(edits.iter().skip(1)).all(|((one, _), (next, _))| one.end <= next.start) {
+            return draft.replace_all(edits);
+        }
+        // Where one covers the other: from the last to the first, so that places stay where they are.
+        for (range, replacement) in edits.into_iter().rev() {
             draft.replace(draft.draft_range(range), &replacement);
         }
     }
@@ -191,52 +200,57 @@ impl Recovery<'_> {
     }
 }
 
+fn parse(rule: Rule, draft: &Draft) -> Result<(), Box<Error<Rule>>> {
+    Grammar::parse(rule, draft.text()).map(drop).map_err(Box::new)
+}
+
 /// From the first token to the last.
 fn range(tokens: &[Token]) -> Range<usize> {
     let start = tokens.first().map_or(0, |token| token.range.start);
     start..tokens.last().map_or(start, |token| token.range.end)
 }
 
-/// Puts a line that could not be read where it stood.
-fn place(item: &mut ItemKind, invalid: Invalid) {
-    let span = invalid.span;
+/// Puts lines that could not be read, in the file's order, where they stood.
+fn place(item: &mut ItemKind, invalids: Vec<Invalid>) {
     match item {
         ItemKind::Lead(lead) => {
-            let inside = lead.entries.iter_mut().find_map(|entry| match entry {
-                LeadEntry::Related(related) if covers(related.span, span) => Some(&mut related.entries),
-                LeadEntry::Related(_) | LeadEntry::MissingEverywhere { .. } => None,
-                LeadEntry::Field(_) | LeadEntry::Invalid(_) => None,
-            });
-            match inside {
-                Some(entries) => insert(entries, LeadEntry::Invalid(invalid), lead_span),
-                None => insert(&mut lead.entries, LeadEntry::Invalid(invalid), lead_span),
-            }
+            insert(&mut lead.entries, invalids, LeadEntry::Invalid, lead_span, |entry| match entry {
+                LeadEntry::Related(related) => Some((related.span, &mut related.entries)),
+                LeadEntry::MissingEverywhere { .. } | LeadEntry::Field(_) | LeadEntry::Invalid(_) => None,
+            })
         }
         ItemKind::Criteria(criteria) => {
-            insert(&mut criteria.entries, CriteriaEntry::Invalid(invalid), |entry| match entry {
+            let span = |entry: &CriteriaEntry| match entry {
                 CriteriaEntry::Criterion { span, .. } => *span,
                 CriteriaEntry::Invalid(invalid) => invalid.span,
-            });
+            };
+            insert(&mut criteria.entries, invalids, CriteriaEntry::Invalid, span, |_| None);
         }
         ItemKind::Score(score) => {
-            let entry = ScoreEntry { kind: ScoreEntryKind::Invalid(invalid), clauses: Vec::new(), span };
-            let inside = score.entries.iter_mut().find_map(|entry| match &mut entry.kind {
-                ScoreEntryKind::BestOf(entries) if covers(entry.span, span) => Some(entries),
-                ScoreEntryKind::BestOf(_) | ScoreEntryKind::If { .. } | ScoreEntryKind::Per { .. } => None,
-                ScoreEntryKind::ForEach { .. } | ScoreEntryKind::By { .. } | ScoreEntryKind::Invalid(_) => None,
-            });
-            match inside {
-                Some(entries) => insert(entries, entry, |entry| entry.span),
-                None => insert(&mut score.entries, entry, |entry| entry.span),
-            }
+            let invalid = |invalid: Invalid| {
+                let span = invalid.span;
+                ScoreEntry { kind: ScoreEntryKind::Invalid(invalid), clauses: Vec::new(), span }
+            };
+            insert(
+                &mut score.entries,
+                invalids,
+                invalid,
+                |entry| entry.span,
+                |entry| match &mut entry.kind {
+                    ScoreEntryKind::BestOf(entries) => Some((entry.span, entries)),
+                    ScoreEntryKind::If { .. } | ScoreEntryKind::Per { .. } | ScoreEntryKind::ForEach { .. } => None,
+                    ScoreEntryKind::By { .. } | ScoreEntryKind::Invalid(_) => None,
+                },
+            );
         }
         ItemKind::Decide(decide) => {
-            let entry = DecideEntry { kind: DecideEntryKind::Invalid(invalid), span };
-            insert(&mut decide.entries, entry, |entry| entry.span);
+            let invalid =
+                |invalid: Invalid| DecideEntry { span: invalid.span, kind: DecideEntryKind::Invalid(invalid) };
+            insert(&mut decide.entries, invalids, invalid, |entry| entry.span, |_| None);
         }
         ItemKind::Test(test) => {
-            let entry = TestEntry { kind: TestEntryKind::Invalid(invalid), span };
-            insert(&mut test.entries, entry, |entry| entry.span);
+            let invalid = |invalid: Invalid| TestEntry { span: invalid.span, kind: TestEntryKind::Invalid(invalid) };
+            insert(&mut test.entries, invalids, invalid, |entry| entry.span, |_| None);
         }
         ItemKind::Policy(_)
         | ItemKind::Timezone(_)
@@ -267,8 +281,28 @@ fn covers(outer: Span, inner: Span) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }
 
-/// Inserts by place.
-fn insert<T>(entries: &mut Vec<T>, entry: T, span: fn(&T) -> Span) {
-    let at = entries.partition_point(|other| span(other).start < span(&entry).start);
-    entries.insert(at, entry);
+/// The entries of a block inside of a block, and where it stands.
+type Inner<'e, E> = (Span, &'e mut Vec<E>);
+
+/// Inserts lines among entries, or among those of the block that they stood in; in one pass over both.
+fn insert<E>(
+    entries: &mut Vec<E>,
+    invalids: Vec<Invalid>,
+    entry: fn(Invalid) -> E,
+    span: fn(&E) -> Span,
+    block: fn(&mut E) -> Option<Inner<'_, E>>,
+) {
+    let mut invalids = invalids.into_iter().peekable();
+    let mut outside = Vec::new();
+    for (around, inner) in entries.iter_mut().filter_map(block) {
+        while let Some(invalid) = invalids.next_if(|invalid| invalid.span.start < around.start) {
+            outside.push(entry(invalid));
+        }
+        while let Some(invalid) = invalids.next_if(|invalid| covers(around, invalid.span)) {
+            inner.push(entry(invalid));
+        }
+        inner.sort_by_key(|entry| span(entry).start);
+    }
+    entries.extend(outside.into_iter().chain(invalids.map(entry)));
+    entries.sort_by_key(|entry| span(entry).start);
 }

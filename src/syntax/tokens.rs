@@ -58,7 +58,10 @@ pub(super) struct Tokens {
 const SIGNS: [&str; 16] =
     ["===", "!==", "<=>", "!=", "<=", ">=", "==", "<>", "=<", "=>", "&&", "||", ":=", "->", "**", "//"];
 
-/// Cuts a text into tokens.
+/// How far the end of a text in foreign quotes is looked for, in characters.
+const LONGEST_ODD: usize = 1_000;
+
+/// Cuts a text into tokens, in a time that grows with its length only.
 pub(super) fn scan(text: &str) -> Tokens {
     let mut found = Tokens::default();
     let mut at = 0;
@@ -103,11 +106,10 @@ fn token(first: char, rest: &str) -> (Kind, usize) {
     let closing = match first {
         '"' => return quoted(rest),
         '`' => {
-            let line = rest.get(1..line_length(rest)).unwrap_or("");
-            return match line.find('`') {
-                Some(end) => (Kind::Backquoted, end + 2),
-                None => (Kind::OpenBackquote, line.len() + 1),
-            };
+            let name = rest.get(1..).unwrap_or("");
+            let end = name.find(['`', '\n', '\r']).unwrap_or(name.len());
+            let is_closed = name.get(end..).is_some_and(|behind| behind.starts_with('`'));
+            return if is_closed { (Kind::Backquoted, end + 2) } else { (Kind::OpenBackquote, end + 1) };
         }
         '\'' | '’' | '‘' => &['\'', '’'][..],
         '“' | '”' | '„' => &['”', '“', '"'][..],
@@ -119,23 +121,24 @@ fn token(first: char, rest: &str) -> (Kind, usize) {
             return (kind, sign.map_or(first.len_utf8(), |sign| sign.len()));
         }
     };
-    let line = rest.get(first.len_utf8()..line_length(rest)).unwrap_or("");
-    match line.char_indices().find(|(_, character)| closing.contains(character)) {
+    let inner = rest.get(first.len_utf8()..).unwrap_or("").char_indices().take(LONGEST_ODD);
+    match inner.take_while(|(_, inner)| !matches!(inner, '\n' | '\r')).find(|(_, inner)| closing.contains(inner)) {
         Some((end, character)) => (Kind::OddText, first.len_utf8() + end + character.len_utf8()),
         None => (Kind::Odd, first.len_utf8()),
     }
 }
 
 fn quoted(rest: &str) -> (Kind, usize) {
-    let line = rest.get(..line_length(rest)).unwrap_or(rest);
     let mut escaped = false;
-    for (at, character) in line.char_indices().skip(1) {
+    for (at, character) in rest.char_indices().skip(1) {
         match character {
             '"' if !escaped => return (Kind::Text, at + 1),
+            '\n' | '\r' => break,
             '\\' => escaped = !escaped,
             _ => escaped = false,
         }
     }
+    let line = rest.get(..line_length(rest)).unwrap_or(rest);
     (Kind::OpenText, line.trim_end().len())
 }
 
@@ -218,5 +221,12 @@ mod tests {
         use Kind::{Backquoted, OddText, OpenBackquote, OpenText, Text, Word};
         assert_eq!(kinds, [Word, Text, OddText, OpenText, Text, Backquoted, OpenBackquote]);
         assert_eq!(scan(text).comments.len(), 1);
+    }
+
+    #[test]
+    fn a_foreign_quote_is_closed_nearby_or_not_at_all() {
+        let (near, far) = ("x".repeat(LONGEST_ODD - 1), "x".repeat(LONGEST_ODD));
+        assert_eq!(texts(&format!("'{near}'")).len(), 1);
+        assert_eq!(texts(&format!("'{far}'")), ["'", &far, "'"]);
     }
 }
