@@ -52,7 +52,7 @@ impl Lists {
         for head in self.heads {
             if let (Some(ty), false) = (head.ty, head.used) {
                 let entries = head.entries.into_iter().map(|(value, _)| value).collect();
-                self.rows.push(List { name: head.name, ty, entries, span: head.span });
+                self.rows.push(List::new(head.name, ty, entries, head.span));
             }
         }
         self.rows
@@ -221,13 +221,14 @@ fn row(context: &mut Context, place: usize, ty: Type) -> ListId {
         return *id;
     }
     let zone = context.zone.clone();
-    let mut list = List { name: Arc::from(""), ty: ty.clone(), entries: Arc::from([]), span: Span::default() };
-    if let Some(head) = context.lists.heads.get_mut(place) {
-        head.used = true;
-        list.name = Arc::clone(&head.name);
-        list.span = head.span;
-        list.entries = head.entries.iter().map(|(value, _)| in_form(value.clone(), &ty, &zone)).collect();
-    }
+    let list = match context.lists.heads.get_mut(place) {
+        Some(head) => {
+            head.used = true;
+            let entries = head.entries.iter().map(|(value, _)| in_form(value.clone(), &ty, &zone)).collect();
+            List::new(Arc::clone(&head.name), ty, entries, head.span)
+        }
+        None => List::new(Arc::from(""), ty, Arc::from([]), Span::default()),
+    };
     let id = context.lists.rows.push_and_get_key(list);
     context.lists.forms.insert((place, key), id);
     id

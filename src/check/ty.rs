@@ -1,9 +1,11 @@
 //! Types as written become types.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::errors::ty as errors;
 use crate::diagnostic::Diagnostic;
+use crate::source::Span;
 use crate::syntax::ast::{Name, TypeExpr, TypeExprKind};
 use crate::types::{ChoiceSet, Currency, Type};
 
@@ -45,15 +47,15 @@ pub fn currency(code: &Name) -> Result<Currency, Diagnostic> {
 /// The choices, each once: cells match them in any case, so two that differ in case only are the same.
 fn choice_set(names: &[Name], or_other: bool, sink: &mut Vec<Diagnostic>) -> ChoiceSet {
     let mut set = ChoiceSet { choices: Vec::new(), or_other };
-    let mut spans = Vec::new();
+    let mut known: HashMap<String, (Arc<str>, Span)> = HashMap::new();
     for name in names {
-        let twin = set.choices.iter().zip(&spans).find(|(choice, _)| choice.to_lowercase() == name.text.to_lowercase());
-        if let Some((choice, span)) = twin {
+        if let Some((choice, span)) = known.get(&name.text.to_lowercase()) {
             sink.push(errors::choice_twice(name, choice, *span));
             continue;
         }
-        set.choices.push(name.text.as_str().into());
-        spans.push(name.span);
+        let choice: Arc<str> = name.text.as_str().into();
+        known.insert(name.text.to_lowercase(), (Arc::clone(&choice), name.span));
+        set.choices.push(choice);
     }
     if or_other && !set.has("other") {
         set.choices.push("other".into());
@@ -80,7 +82,6 @@ fn similar_currency(code: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Span;
 
     fn name(text: &str) -> Name {
         Name { text: text.into(), span: Span::default() }

@@ -71,7 +71,7 @@ pub(super) fn are_told_apart(ground: &Ground<'_>, id: FieldId) -> bool {
         if let CondKind::ListHas { set, .. } = &test.condition.kind {
             items += match set {
                 Set::Values(members) => members.len(),
-                Set::List(list) => ground.policy.lists.get(*list).map_or(0, |list| list.entries.len()),
+                Set::List(list) => ground.policy.lists.get(*list).map_or(0, |list| list.entries().len()),
             };
         } else if !matches!(test.condition.kind, CondKind::Defined(_)) {
             return false;
@@ -84,7 +84,7 @@ pub(super) fn are_told_apart(ground: &Ground<'_>, id: FieldId) -> bool {
 pub(super) fn members(scene: &Scene<'_>, id: FieldId, test: Test<'_>, set: &Set) -> Vec<Value> {
     match set {
         Set::Values(members) => members.iter().flat_map(|member| targets(scene, id, test, member)).collect(),
-        Set::List(list) => scene.ground.policy.lists.get(*list).map_or(Vec::new(), |list| list.entries.to_vec()),
+        Set::List(list) => scene.ground.policy.lists.get(*list).map_or(Vec::new(), |list| list.entries().to_vec()),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::outlook::range::{Present, Range};
 use crate::outlook::scene::Scene;
 use crate::outlook::truths::Truths;
 use crate::policy::{
-    AggregateKind, Arithmetic, Comparison, Cond, CondKind, Decision, DefinitionBody, Expr, ExprKind, Set,
+    AggregateKind, Arithmetic, Comparison, Cond, CondKind, Decision, DefinitionBody, Expr, ExprKind, List, Set,
 };
 use crate::reference::arithmetic;
 use crate::types::{Bounds, Truth, Value};
@@ -102,7 +102,7 @@ impl Scene<'_> {
         match set {
             Set::Values(members) => Truths::any(members.iter().map(|member| equal(&self.range(member)))),
             Set::List(id) => {
-                let entries = self.ground.policy.lists.get(*id).map_or(&[][..], |list| &list.entries);
+                let entries = self.ground.policy.lists.get(*id).map_or(&[][..], List::entries);
                 let members = entries.iter().map(|entry| Range::exactly(Some(entry.clone())));
                 Truths::any(members.map(|member| equal(&member)))
             }

@@ -7,7 +7,7 @@ use crate::outlook::line;
 use crate::outlook::probes::{Test, Tests};
 use crate::outlook::scene::{Scene, set};
 use crate::policy::{
-    Arithmetic, Cond, CondKind, DecayCurve, DefinitionBody, Expr, ExprKind, ScoreEntry, ScoreEntryKind, Set,
+    Arithmetic, Cond, CondKind, DecayCurve, DefinitionBody, Expr, ExprKind, List, ScoreEntry, ScoreEntryKind, Set,
 };
 use crate::reference::{Evaluation, arithmetic};
 use crate::types::{CalendarSpan, Decimal, Duration, DurationUnit, FieldId, Lead, RelatedId, Truth, Type, Value};
@@ -75,7 +75,7 @@ impl<'t, 's> Thresholds<'t, 's> {
                 }
             }
             CondKind::In { value, set: Set::List(list), .. } => {
-                let entries = self.scene.ground.policy.lists.get(*list).map_or(&[][..], |list| &list.entries);
+                let entries = self.scene.ground.policy.lists.get(*list).map_or(&[][..], List::entries);
                 entries.iter().for_each(|entry| self.invert(value, entry));
             }
             CondKind::Holds(value) | CondKind::Defined(value) => self.edges(value),

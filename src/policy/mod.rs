@@ -6,8 +6,10 @@
 //! plain entries; spans lead back to the source for explanations, and mean nothing else.
 
 mod expr;
+mod list;
 
 pub use expr::{Aggregate, AggregateKind, Arithmetic, Cond, CondKind, Expr, ExprKind, Set, TextQuantifier};
+pub use list::{List, Texts};
 
 pub use crate::builtins::Builtin;
 pub use crate::syntax::ast::{Comparison, TextTest};
@@ -170,19 +172,6 @@ pub struct Stage {
     pub name: Arc<str>,
     /// Where it is declared; `None` for the stages that stand without a declaration.
     pub span: Option<Span>,
-}
-
-/// `list NAME …`: literals of one type.
-#[derive(Clone, Debug)]
-pub struct List {
-    /// Its name.
-    pub name: Arc<str>,
-    /// The type of its entries. Entries of a list of choices beside any set: [`Value::Choice`].
-    pub ty: Type,
-    /// Its entries, in order.
-    pub entries: Arc<[Value]>,
-    /// Where it is declared.
-    pub span: Span,
 }
 
 /// `define NAME = …`

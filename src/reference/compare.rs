@@ -5,8 +5,7 @@ use std::cmp::Ordering;
 use num_bigint::BigInt;
 
 use crate::policy::Comparison;
-use crate::reference::text;
-use crate::types::{Currency, Decimal, Rates, Value};
+use crate::types::{Currency, Decimal, Rates, Value, folded};
 
 /// Whether a comparison holds. `None` for values that do not compare, which a checked policy has not.
 pub(crate) fn holds(
@@ -31,7 +30,7 @@ pub(crate) fn equal(left: &Value, right: &Value, ignoring_case: bool, rates: Opt
     match (left, right) {
         (Value::Boolean(left), Value::Boolean(right)) => Some(left == right),
         (Value::Text(left), Value::Text(right)) => {
-            Some(left == right || (ignoring_case && text::folded(left, true) == text::folded(right, true)))
+            Some(left == right || (ignoring_case && folded(left, true) == folded(right, true)))
         }
         (Value::Choice(left), Value::Choice(right)) => Some(left == right),
         (Value::List(left), Value::List(right)) => {

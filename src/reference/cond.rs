@@ -2,10 +2,10 @@
 
 use regex::Regex;
 
-use crate::policy::{Comparison, Cond, CondKind, Expr, ExprKind, Set, TextQuantifier, TextTest};
+use crate::policy::{Comparison, Cond, CondKind, Expr, ExprKind, List, Set, TextQuantifier, TextTest};
 use crate::reference::evaluation::{Evaluation, Scope};
 use crate::reference::{compare, text};
-use crate::types::{RelatedId, Truth, Value};
+use crate::types::{RelatedId, Truth, Value, folded};
 
 impl Evaluation<'_> {
     /// Only what may nest stands in this function, and each test in one of its own, so that deep nesting takes
@@ -59,6 +59,11 @@ impl Evaluation<'_> {
 
     fn is_in(&self, value: &Expr, set: &Set, fold: bool, scope: Scope<'_>) -> Truth {
         let value = self.operand(value, scope);
+        if let (Some(value), Some(list)) = (&value, self.list(set))
+            && let Some(found) = list.has(value, fold)
+        {
+            return Truth::from(found);
+        }
         self.quantified(TextQuantifier::Any, set, scope, |member| {
             compare::equal(value.as_ref()?, member, fold, self.rates())
         })
@@ -73,9 +78,14 @@ impl Evaluation<'_> {
         scope: Scope<'_>,
     ) -> Truth {
         let value = self.value_in(value, scope);
-        let subject = value.as_ref().and_then(text::of).map(|subject| text::folded(subject, fold));
+        let subject = value.as_ref().and_then(text::of).map(|subject| folded(subject, fold));
+        if let (Some(subject), TextQuantifier::Any, Some(list)) = (&subject, quantifier, self.list(set))
+            && let Some(patterns) = list.texts(fold)
+        {
+            return Truth::from(text::holds_for_any(test, subject, patterns));
+        }
         self.quantified(quantifier, set, scope, |member| {
-            let pattern = text::folded(text::of(member)?, fold);
+            let pattern = folded(text::of(member)?, fold);
             Some(text::holds(test, subject.as_deref()?, &pattern))
         })
     }
@@ -87,6 +97,11 @@ impl Evaluation<'_> {
 
     fn has(&self, list: &Expr, quantifier: TextQuantifier, set: &Set, fold: bool, scope: Scope<'_>) -> Truth {
         let list = self.value_in(list, scope);
+        if let (Some(Value::List(items)), TextQuantifier::Any, Some(entries)) = (&list, quantifier, self.list(set))
+            && let Some(found) = items.iter().map(|item| entries.has(item, fold)).collect::<Option<Vec<_>>>()
+        {
+            return Truth::from(found.contains(&true));
+        }
         self.quantified(quantifier, set, scope, |member| {
             let Some(Value::List(items)) = &list else { return None };
             any(items.iter().map(|item| Truth::from(compare::equal(item, member, fold, self.rates())))).known()
@@ -105,14 +120,24 @@ impl Evaluation<'_> {
         let each = |member: Option<&Value>| Truth::from(member.and_then(&test));
         match set {
             Set::Values(members) => {
-                let truths = members.iter().map(|member| each(self.operand(member, scope).as_ref()));
+                let truths = members.iter().map(|member| {
+                    if let ExprKind::Literal(literal) = &member.kind {
+                        return each(Some(literal));
+                    }
+                    each(self.operand(member, scope).as_ref())
+                });
                 combine(quantifier, truths)
             }
             Set::List(list) => {
-                let entries = self.policy.lists.get(*list).map_or(&[][..], |list| &list.entries);
+                let entries = self.policy.lists.get(*list).map_or(&[][..], List::entries);
                 combine(quantifier, entries.iter().map(|member| each(Some(member))))
             }
         }
+    }
+
+    /// The list that a set is.
+    fn list(&self, set: &Set) -> Option<&List> {
+        if let Set::List(list) = set { self.policy.lists.get(*list) } else { None }
     }
 
     fn any_record(&self, related: RelatedId, filter: Option<&Cond>) -> Truth {

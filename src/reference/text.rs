@@ -1,8 +1,8 @@
 //! Tests on texts. A word has no letter, digit or `_` beside it; case is ignored by comparing in lower case.
 
-use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::policy::TextTest;
+use crate::policy::{TextTest, Texts};
 use crate::types::Value;
 
 /// Whether a text holds up to a test for another.
@@ -15,9 +15,14 @@ pub(crate) fn holds(test: TextTest, subject: &str, pattern: &str) -> bool {
     }
 }
 
-/// The text to compare where case matters not (`fold`): in lower case.
-pub(crate) fn folded(text: &str, fold: bool) -> Cow<'_, str> {
-    if fold { Cow::Owned(text.to_lowercase()) } else { Cow::Borrowed(text) }
+/// Whether a text holds up to a test for any of many others.
+pub(crate) fn holds_for_any(test: TextTest, subject: &str, patterns: &Texts) -> bool {
+    match test {
+        TextTest::Contains => patterns.is_any_in(subject),
+        TextTest::ContainsWord => patterns.places_in(subject).any(|place| is_word(subject, &place)),
+        TextTest::StartsWith => patterns.starts_any(subject),
+        TextTest::EndsWith => patterns.ends_any(subject),
+    }
 }
 
 /// The text that a value is.
@@ -27,11 +32,16 @@ pub(crate) fn of(value: &Value) -> Option<&str> {
 
 fn contains_word(subject: &str, word: &str) -> bool {
     let starts = subject.char_indices().map(|(at, _)| at).chain([subject.len()]);
-    starts.filter_map(|at| subject.split_at_checked(at)).any(|(before, rest)| {
-        rest.strip_prefix(word).is_some_and(|after| {
-            !before.chars().next_back().is_some_and(is_of_word) && !after.chars().next().is_some_and(is_of_word)
-        })
-    })
+    starts
+        .filter(|at| subject.get(*at..).is_some_and(|rest| rest.starts_with(word)))
+        .any(|at| is_word(subject, &(at..at + word.len())))
+}
+
+/// Whether this part of a text has no letter, digit or `_` beside it.
+fn is_word(subject: &str, part: &Range<usize>) -> bool {
+    let before = subject.get(..part.start).and_then(|before| before.chars().next_back());
+    let after = subject.get(part.end..).and_then(|after| after.chars().next());
+    !before.is_some_and(is_of_word) && !after.is_some_and(is_of_word)
 }
 
 fn is_of_word(character: char) -> bool {
@@ -41,6 +51,7 @@ fn is_of_word(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::types::folded;
 
     #[test]
     fn a_word_has_no_letter_digit_or_underscore_beside_it() {

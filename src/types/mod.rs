@@ -1,5 +1,6 @@
 //! Types and values: what a policy computes with, exactly, and the schema of a lead.
 
+mod case;
 mod currency;
 mod decimal;
 mod duration;
@@ -11,6 +12,7 @@ mod truth;
 mod ty;
 mod value;
 
+pub use case::{case_key, folded, same_ignoring_case};
 pub use currency::{Currency, Rates};
 pub use decimal::Decimal;
 pub(crate) use decimal::{divide_half_even, divide_half_even_wide};
@@ -22,7 +24,7 @@ pub use schema::{
 };
 pub use time_format::TimeFormat;
 pub use truth::Truth;
-pub use ty::{ChoiceSet, Type, same_ignoring_case};
+pub use ty::{ChoiceSet, Type};
 pub use value::{Choice, Outcome, Value};
 
 /// An instant, to the microsecond.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::types::Currency;
+use crate::types::{Currency, same_ignoring_case};
 
 /// A closed set of choices, in the order declared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,15 +26,6 @@ impl ChoiceSet {
     pub fn find_ignoring_case(&self, text: &str) -> Option<&Arc<str>> {
         self.choices.iter().find(|choice| same_ignoring_case(choice, text))
     }
-}
-
-/// Whether two texts are the same but for the case of their letters.
-#[must_use]
-pub fn same_ignoring_case(left: &str, right: &str) -> bool {
-    if left.is_ascii() && right.is_ascii() {
-        return left.eq_ignore_ascii_case(right);
-    }
-    left.chars().flat_map(char::to_lowercase).eq(right.chars().flat_map(char::to_lowercase))
 }
 
 /// The type of a value. Every value may also be missing; that is no type.

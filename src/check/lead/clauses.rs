@@ -1,6 +1,7 @@
 //! The clauses of a field.
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
 use super::Pass;
 use crate::check::errors::lead as errors;
@@ -9,7 +10,7 @@ use crate::check::literal::{self, LiteralValue};
 use crate::source::Span;
 use crate::syntax::ast::{self, Expr, ExprKind, FieldClause, FieldClauseKind, Reading, Text};
 use crate::types::{
-    Choice, Decimal, Duration, Field, Format, TimeFormat, Type, Value, same_ignoring_case, time_format,
+    Choice, Decimal, Duration, Field, Format, TimeFormat, Type, Value, case_key, same_ignoring_case, time_format,
 };
 
 impl Pass<'_> {
@@ -140,17 +141,18 @@ impl Pass<'_> {
             .clauses
             .iter()
             .find_map(|clause| if let FieldClauseKind::Read(readings) = &clause.kind { Some(readings) } else { None });
-        let mut seen: Vec<&Text> = Vec::new();
+        let mut seen: HashMap<String, Span> = HashMap::new();
         for reading in readings.into_iter().flatten() {
-            self.reading(reading, written, &seen, field);
-            seen.push(&reading.text);
+            let key = case_key(reading.text.value.trim());
+            self.reading(reading, written, seen.get(&key).copied(), field);
+            seen.entry(key).or_insert(reading.text.span);
         }
     }
 
-    fn reading(&mut self, reading: &Reading, written: &ast::Field, seen: &[&Text], field: &mut Field) {
+    fn reading(&mut self, reading: &Reading, written: &ast::Field, first: Option<Span>, field: &mut Field) {
         let text = reading.text.value.trim();
-        if let Some(first) = seen.iter().find(|first| same_ignoring_case(first.value.trim(), text)) {
-            self.sink.push(errors::read_twice(&reading.text, first.span));
+        if let Some(first) = first {
+            self.sink.push(errors::read_twice(&reading.text, first));
             return;
         }
         if text.is_empty() || field.missing.iter().any(|missing| same_ignoring_case(missing, text)) {
