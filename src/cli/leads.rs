@@ -17,6 +17,9 @@ use crate::source::Sources;
 /// The endings of files that only a spreadsheet program reads.
 const SPREADSHEETS: [&str; 4] = ["xls", "xlsx", "xlsm", "ods"];
 
+/// What messages call a lead given on the command line.
+pub(super) const IN_PLACE: &str = "--lead";
+
 /// How leads are written.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Format {
@@ -95,7 +98,7 @@ impl Input {
                 .help("write it in braces: `--lead '{\"budget\": \"20k EUR\", \"timing\": \"30d\"}'`"));
         }
         let reader = Box::new(Cursor::new(lead.to_owned().into_bytes()));
-        Ok(Input { name: "--lead".to_owned(), reader, size: None })
+        Ok(Input { name: IN_PLACE.to_owned(), reader, size: None })
     }
 
     /// Opens a file of leads; `-` is standard input.
@@ -117,9 +120,10 @@ impl Reading {
         sources: &Sources,
         name: &str,
         reader: impl Read + 'p,
-        format: Option<data::Format>,
     ) -> Result<Leads<'p>, Failure> {
-        let options = data::Options { format: format.or(self.input_format.map(Into::into)), ..self.options() };
+        let in_place = name == IN_PLACE;
+        let format = if in_place { Some(data::Format::Json) } else { self.input_format.map(Into::into) };
+        let options = data::Options { format, in_place, ..self.options() };
         let mut leads = Leads::open(policy, name, reader, &options).map_err(unfit(sources, name))?;
         self.attach(policy, sources, &mut leads)?;
         Ok(leads)
@@ -139,6 +143,7 @@ impl Reading {
                 BadValues::Problem => data::BadValues::Problem,
                 BadValues::Missing => data::BadValues::Missing,
             },
+            in_place: false,
         }
     }
 
@@ -211,7 +216,10 @@ fn delimiter(text: &str) -> Result<u8, String> {
     match (text, text.as_bytes()) {
         ("tab" | "\\t", _) => Ok(b'\t'),
         (_, [byte]) if !byte.is_ascii_alphanumeric() && *byte != b'"' => Ok(*byte),
-        _ => Err("give one mark, such as `;`, or `tab`".to_owned()),
+        ("semicolon", _) => Ok(b';'),
+        ("comma", _) => Ok(b','),
+        ("pipe" | "bar", _) => Ok(b'|'),
+        _ => Err("give one mark, such as `;`, or its name: comma, semicolon, tab, pipe".to_owned()),
     }
 }
 

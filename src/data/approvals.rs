@@ -143,8 +143,8 @@ struct Said {
 fn read(policy: &Policy, columns: &Columns, places: &[Place], raw: &Raw) -> Result<Said, Box<Problem>> {
     match &raw.body {
         Body::Cells(cells) => {
-            if let Some(message) = cells.miscounted(columns.len()) {
-                return Err(Box::new(Problem::record(raw.line, message)));
+            if let Some(problem) = Problem::miscounted(raw.line, cells, columns.len()) {
+                return Err(Box::new(problem));
             }
         }
         Body::Object(_) => {}

@@ -60,6 +60,9 @@ pub(crate) fn bind(
     splitter: &mut Splitter<'_>,
     wanted: &[Wanted<'_>],
 ) -> Result<(Columns, Vec<Place>), OpenError> {
+    if splitter.holds_nothing() {
+        return Err(vec![errors::holds_nothing(file, splitter.has_header())].into());
+    }
     if !splitter.has_header() {
         let places = wanted.iter().map(|column| Place::Name(Arc::from(column.header))).collect();
         return Ok((Vec::new(), places));

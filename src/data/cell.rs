@@ -3,7 +3,7 @@
 //! Guarantees: a cell has one reading or none. What has none is a [`BadValue`] that says what was found, what was
 //! expected, and which declaration would accept it; nothing is guessed, and no text makes this panic. Reading what
 //! [`crate::types::show::exact`] prints gives the value back, where a cell can carry it (a text without blanks around it,
-//! a list whose items do not hold its mark).
+//! a list whose items do not hold its mark, an amount of money that could not be taken for thousands).
 
 mod duration;
 mod hint;

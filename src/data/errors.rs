@@ -15,6 +15,15 @@ pub(crate) fn no_header(file: &str, reason: Option<&str>) -> Diagnostic {
         .help("the first line of a CSV names its columns: `lead_id,budget,timing`")
 }
 
+/// An input without a single letter in it.
+pub(crate) fn holds_nothing(file: &str, wants_header: bool) -> Diagnostic {
+    if wants_header {
+        return no_header(file, None);
+    }
+    Diagnostic::error(Code::DataNoHeader, format!("`{file}` is empty: there is no lead in it"))
+        .help("an input of no leads is written `[]`; else the export may have failed")
+}
+
 /// A column that a field is read from and the file lacks.
 pub(crate) fn missing_column(file: &str, wanted: &Wanted<'_>, columns: &[Arc<str>]) -> Diagnostic {
     let message = format!("`{file}` has no column `{}`", wanted.header);

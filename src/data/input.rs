@@ -78,6 +78,8 @@ pub struct Options {
     pub encoding: Option<Encoding>,
     /// What becomes of bad values.
     pub bad_values: BadValues,
+    /// Whether the lead was given in place of a file: it then needs no key.
+    pub in_place: bool,
 }
 
 impl Options {

@@ -65,6 +65,7 @@ pub struct Leads<'p> {
     layout: Arc<Layout>,
     needs: TiVec<FieldId, Need>,
     bad_values: BadValues,
+    in_place: bool,
     records: Vec<Records>,
     approvals: Option<Approvals>,
     repeats: Repeats,
@@ -106,6 +107,7 @@ impl<'p> Leads<'p> {
             layout: Arc::new(Layout { columns, places: places.into() }),
             needs: needs(policy),
             bad_values: options.bad_values,
+            in_place: options.in_place,
             records: Vec::new(),
             approvals: None,
             repeats: Repeats::default(),
@@ -221,9 +223,7 @@ impl<'p> Leads<'p> {
     /// What is wrong with the record as a whole.
     fn broken(&self, raw: &Raw) -> Option<Problem> {
         match &raw.body {
-            Body::Cells(cells) => {
-                cells.miscounted(self.layout.columns.len()).map(|message| Problem::record(raw.line, message))
-            }
+            Body::Cells(cells) => Problem::miscounted(raw.line, cells, self.layout.columns.len()),
             Body::Object(_) => None,
             Body::Broken(reason) => Some(Problem::record(raw.line, reason.clone())),
         }
@@ -249,7 +249,8 @@ impl<'p> Leads<'p> {
                     Err(_) => continue,
                 },
             };
-            if value.is_none() && (field.key || field.required) {
+            let is_needed = if field.key { !self.in_place } else { field.required };
+            if value.is_none() && is_needed {
                 read.problems.push(Problem::missing(field, raw.line));
             }
             if let Some(slot) = read.lead.values.get_mut(id) {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::data::cell::BadValue;
+use crate::data::split::Cells;
 use crate::types::Field;
 
 /// What is wrong with a lead's data.
@@ -13,7 +14,7 @@ pub struct Problem {
     pub kind: ProblemKind,
     /// The field, `timing` or `activities.at`; `None` where the record as a whole is broken.
     pub field: Option<Arc<str>>,
-    /// What stood there, in quotes, shortened where it is long; `None` where nothing did.
+    /// What stood there, in quotes, shortened where it is long; `None` where nothing did. Of a whole record its beginning.
     pub found: Option<String>,
     /// What is wrong: `is not a duration`; a sentence of its own where nothing was found.
     pub wrong: String,
@@ -53,6 +54,21 @@ impl Problem {
             file: None,
             line,
         }
+    }
+
+    /// What is wrong where a record's cells are not as many as the header has.
+    pub(crate) fn miscounted(line: u64, cells: &Cells, columns: usize) -> Option<Problem> {
+        if cells.len() == columns {
+            return None;
+        }
+        let word = if cells.len() == 1 { "cell" } else { "cells" };
+        let too_many = cells.len() > columns;
+        Some(Problem {
+            found: Some(cells.beginning()),
+            expected: Some(format!("{columns}, as many as the header has")),
+            hint: too_many.then(|| "a cell with the separator in it needs quotes".to_owned()),
+            ..Problem::record(line, format!("{} {word}", cells.len()))
+        })
     }
 
     /// A field without which the lead is not decided.
@@ -95,10 +111,14 @@ impl fmt::Display for Problem {
         if let Some(field) = &self.field {
             write!(f, "{field}: ")?;
         }
-        if let Some(found) = &self.found {
+        let is_record = self.kind == ProblemKind::Record;
+        if let Some(found) = self.found.as_ref().filter(|_| !is_record) {
             write!(f, "{found} ")?;
         }
         f.write_str(&self.wrong)?;
-        self.expected.as_ref().map_or(Ok(()), |expected| write!(f, "; expected {expected}"))
+        if let Some(expected) = &self.expected {
+            write!(f, "; expected {expected}")?;
+        }
+        self.found.as_ref().filter(|_| is_record).map_or(Ok(()), |beginning| write!(f, ": {beginning}"))
     }
 }

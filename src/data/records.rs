@@ -291,7 +291,7 @@ fn wanted(related: &Related) -> Vec<Wanted<'_>> {
 
 fn broken(source: &Source<'_>, raw: &Raw) -> Option<Problem> {
     match &raw.body {
-        Body::Cells(cells) => cells.miscounted(source.columns.len()).map(|message| Problem::record(raw.line, message)),
+        Body::Cells(cells) => Problem::miscounted(raw.line, cells, source.columns.len()),
         Body::Object(_) => None,
         Body::Broken(reason) => Some(Problem::record(raw.line, reason.clone())),
     }

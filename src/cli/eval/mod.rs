@@ -83,13 +83,13 @@ impl Eval {
         let started = Instant::now();
         let (policy, sources) = load_checked(&self.policy)?;
         let as_of = as_of(&policy, self.as_of.as_deref())?;
-        let (input, format) = match (&self.lead, &self.leads) {
-            (Some(lead), _) => (Input::of_json(lead)?, Some(data::Format::Json)),
-            (None, leads) => (Input::of_path(leads.as_deref().unwrap_or(Path::new("-")))?, None),
+        let input = match (&self.lead, &self.leads) {
+            (Some(lead), _) => Input::of_json(lead)?,
+            (None, leads) => Input::of_path(leads.as_deref().unwrap_or(Path::new("-")))?,
         };
         let progress = Progress::new(input.size);
         let reader = progress.watch(input.reader);
-        let mut leads = self.reading.leads(&policy, &sources, &input.name, reader, format)?;
+        let mut leads = self.reading.leads(&policy, &sources, &input.name, reader)?;
         let columns = self.columns(&policy, &input.name, &mut leads)?;
         let mut output = Output::open(&self)?;
         let mut summary = Summary::new();

@@ -13,7 +13,7 @@ use super::console::tell;
 use super::failure::Failure;
 use super::leads::{self, Input, Reading};
 use super::policies::load_checked;
-use crate::data::{self, Leads, ReadLead};
+use crate::data::{Leads, ReadLead};
 use crate::diagnostic::nearest;
 use crate::explain::{Explanation, Subject, explain, markdown, text};
 use crate::outlook;
@@ -87,7 +87,7 @@ impl Explain {
         if let Some(path) = &self.leads {
             let input = Input::of_path(path)?;
             let name = input.name;
-            let mut leads = self.reading.leads(&policy, &sources, &name, input.reader, None)?;
+            let mut leads = self.reading.leads(&policy, &sources, &name, input.reader)?;
             told = self.find(&explainer, &name, &mut leads)?;
         } else {
             for lead in &self.lead {
@@ -99,8 +99,7 @@ impl Explain {
                         )));
                 }
                 let input = Input::of_json(lead)?;
-                let format = Some(data::Format::Json);
-                let leads = self.reading.leads(&policy, &sources, &input.name, input.reader, format)?;
+                let leads = self.reading.leads(&policy, &sources, &input.name, input.reader)?;
                 for read in leads {
                     told.push(explainer.tell(&read.map_err(|error| leads::broken("--lead", &error))?));
                 }
@@ -143,8 +142,9 @@ impl Explain {
                 names.push(name);
             }
         }
+        let without_key = explainer.policy.schema.key().next().is_none();
         let pairs = self.lead.iter().zip(found);
-        pairs.map(|(wanted, told)| told.ok_or_else(|| no_such_lead(wanted, file, &names))).collect()
+        pairs.map(|(wanted, told)| told.ok_or_else(|| no_such_lead(wanted, file, &names, without_key))).collect()
     }
 
     fn show(&self, told: &[Told]) -> Result<Exit, Failure> {
@@ -174,11 +174,12 @@ impl Explain {
     }
 }
 
-fn no_such_lead(wanted: &str, file: &str, names: &[String]) -> Failure {
+fn no_such_lead(wanted: &str, file: &str, names: &[String], without_key: bool) -> Failure {
     let failure = Failure::new(format!("there is no lead `{wanted}` in `{file}`"));
     match nearest(wanted, names.iter().map(String::as_str)) {
-        Some(near) => failure.help(format!("did you mean `{near}`?")),
-        None => match names.first() {
+        Some(near) if !without_key => failure.help(format!("did you mean `{near}`?")),
+        Some(_) | None => match names.first() {
+            Some(_) if without_key => failure.help("the policy has no key: leads are named by their row, from 1"),
             Some(first) => failure.help(format!("leads are named by their key, such as `{first}`")),
             None => failure.help("there are no leads in it"),
         },

@@ -24,7 +24,7 @@ impl Test {
         let input = Input::of_path(path)?;
         let name = input.name;
         let as_of = self.moment(policy)?;
-        let mut leads = self.reading.leads(policy, sources, &name, input.reader, None)?;
+        let mut leads = self.reading.leads(policy, sources, &name, input.reader)?;
         let columns = leads.own_columns().map_err(|error| broken(&name, &error))?;
         let unusable = |error| unusable(&name, path, &error);
         let mut cases = Cases::new(policy, sources, &name, &columns, as_of.as_ref()).map_err(unusable)?;

@@ -7,8 +7,14 @@ use super::{Cell, money};
 use crate::diagnostic::nearest;
 use crate::types::{Currency, Date, Format, TimeFormat, Type};
 
+/// Nobody mends a longer cell by a declaration, and trying would take its time.
+const LONGEST: usize = 400;
+
 /// What would mend a cell that is nothing of its type.
 pub(super) fn hint(ty: &Type, text: &str) -> Option<String> {
+    if text.len() > LONGEST {
+        return None;
+    }
     from_spreadsheet(text)
         .or_else(|| means_missing(text).then(|| format!("`missing {}` would read it as missing", quoted(text))))
         .or_else(|| of_type(ty, text))

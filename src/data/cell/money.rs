@@ -2,7 +2,7 @@
 
 use super::number::{Numeral, sign};
 use super::{Cell, Reader, Wrong};
-use crate::types::{Currency, Value};
+use crate::types::{Currency, Decimal, Value, show};
 
 /// An amount in the field's currency; in another one it is converted by the declared rates, rounded once.
 pub(super) fn read(cell: Cell<'_>, own: Currency, reader: Reader<'_>) -> Result<Value, Wrong> {
@@ -13,6 +13,9 @@ pub(super) fn read(cell: Cell<'_>, own: Currency, reader: Reader<'_>) -> Result<
     let numeral = Numeral::written(parts.amount, reader.field.format.as_ref()).ok_or(Wrong::Type)?;
     let amount = numeral.shifted(parts.exponent).signed(parts.negative).decimal()?;
     let given = parts.currency.unwrap_or(own);
+    if reader.field.format.is_none() && parts.exponent == 0 && is_ambiguous(parts.amount) && !has_thousandths(given) {
+        return Err(ambiguous(&parts, amount, given));
+    }
     if given == own {
         return Ok(Value::Money(amount, own));
     }
@@ -24,6 +27,34 @@ pub(super) fn read(cell: Cell<'_>, own: Currency, reader: Reader<'_>) -> Result<
     let converted = rates.ok_or_else(no_rate)?.convert(amount, given, own);
     let amount = converted.ok_or_else(|| Wrong::Because(format!("is larger than money in {own} can be"), None))?;
     Ok(Value::Money(amount, own))
+}
+
+/// Whether a point may part thousands as well as decimals: `20.000`.
+fn is_ambiguous(amount: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    amount.split_once('.').is_some_and(|(whole, behind)| {
+        (1..=3).contains(&whole.len())
+            && digits(whole)
+            && !whole.starts_with('0')
+            && behind.len() == 3
+            && digits(behind)
+    })
+}
+
+/// Whether amounts of the currency usually have three decimals.
+fn has_thousandths(currency: Currency) -> bool {
+    matches!(currency.code(), "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND")
+}
+
+fn ambiguous(parts: &Parts<'_>, amount: Decimal, given: Currency) -> Wrong {
+    let thousands =
+        Numeral::written(&parts.amount.replace('.', ""), None).map(|numeral| numeral.signed(parts.negative));
+    let thousands = thousands.and_then(|numeral| numeral.decimal().ok()).unwrap_or(amount);
+    let shown = |amount| show::friendly_number(amount);
+    Wrong::Because(
+        format!("could be {} or {} {given}", shown(amount), shown(thousands)),
+        Some("declare `format \"1.234,56\"` or `format \"1,234.56\"`".to_owned()),
+    )
 }
 
 /// The parts of an amount as written.

@@ -491,3 +491,32 @@ fn a_long_or_odd_cell_is_shown_on_one_short_line() {
     assert_eq!(bad.found, format!("\"a\\nb\\u{{0}}{}…\"", "x".repeat(56)));
     assert_eq!(bad.hint, None);
 }
+
+#[test]
+fn money_whose_point_may_part_thousands_is_not_guessed() {
+    let euros = currency("EUR");
+    let told_of = |text: &str| told(read(&field(Type::Money(euros)), text, None, &paris()));
+    for text in ["20.000", "€20.000", "20.000 EUR", "-1.234"] {
+        assert!(read(&field(Type::Money(euros)), text, None, &paris()).is_err(), "{text}");
+    }
+    assert!(told_of("20.000").starts_with("\"20.000\" could be 20 or 20,000 EUR; expected"), "{}", told_of("20.000"));
+    assert!(told_of("20.000").contains("declare `format \"1.234,56\"` or `format \"1,234.56\"`"));
+    for text in ["20.00", "20.0000", "1,234.500", "2000.000", "0.125", "20.000k"] {
+        assert!(read(&field(Type::Money(euros)), text, None, &paris()).is_ok(), "{text}");
+    }
+    let dinars = field(Type::Money(currency("KWD")));
+    assert!(read(&dinars, "20.000", None, &paris()).is_ok());
+    let declared = Field { format: Format::number("1,234.56"), ..field(Type::Money(euros)) };
+    assert_eq!(told(read(&declared, "20.000", None, &paris())), told_of("20"));
+    let number: Json = serde_json::from_str("20.125").unwrap();
+    assert!(read_json(&field(Type::Money(euros)), &number, None, &paris()).is_ok());
+}
+
+#[test]
+fn a_cell_of_megabytes_is_told_at_once() {
+    let long = "x".repeat(5_000_000);
+    for ty in [Type::Date, Type::Integer, Type::Duration, Type::Money(currency("EUR")), choices(&["small"], false)] {
+        let bad = read(&field(ty), &long, None, &paris()).unwrap_err();
+        assert!(bad.found.len() < 100 && bad.hint.is_none());
+    }
+}

@@ -34,10 +34,25 @@ impl Cells {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
-    /// What is wrong where they are not as many as the header has.
-    pub(crate) fn miscounted(&self, columns: usize) -> Option<String> {
-        let word = if self.len() == 1 { "cell" } else { "cells" };
-        (self.len() != columns).then(|| format!("{} {word}; expected {columns}, as many as the header has", self.len()))
+    /// How the record begins, on one line, for people who look for it.
+    pub(crate) fn beginning(&self) -> String {
+        const LONG: usize = 40;
+        let mut shown = String::new();
+        for (index, cell) in self.iter().enumerate() {
+            if index > 0 {
+                shown.push(',');
+            }
+            let start = cell.get(..cell.len().min(LONG * 4)).unwrap_or_default();
+            shown.extend(
+                String::from_utf8_lossy(start).trim().chars().map(|mark| if mark.is_control() { ' ' } else { mark }),
+            );
+            if let Some((cut, _)) = shown.char_indices().nth(LONG) {
+                shown.truncate(cut);
+                shown.push('…');
+                break;
+            }
+        }
+        shown
     }
 
     fn clear(&mut self) {

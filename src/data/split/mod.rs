@@ -41,7 +41,10 @@ pub(crate) enum Body {
 }
 
 /// The records of an input.
-pub(crate) struct Splitter<'r>(Kind<Box<dyn Read + 'r>>);
+pub(crate) struct Splitter<'r> {
+    kind: Kind<Box<dyn Read + 'r>>,
+    holds_nothing: bool,
+}
 
 enum Kind<R> {
     Csv(CsvSplitter<R>),
@@ -63,17 +66,27 @@ impl<'r> Splitter<'r> {
     ) -> io::Result<Splitter<'r>> {
         let mut window = Window::new(options.decode(input));
         window.read_on()?;
+        while window.unread().trim_ascii().is_empty() && !window.at_end() && !window.is_full() {
+            window.read_on()?;
+        }
+        let holds_nothing = window.unread().trim_ascii().is_empty() && window.at_end();
         let named = options.format.or_else(|| Format::of_name(name));
-        Ok(Splitter(match named.unwrap_or_else(|| Format::of_start(window.unread())) {
+        let kind = match named.unwrap_or_else(|| Format::of_start(window.unread())) {
             Format::Csv => Kind::Csv(CsvSplitter::new(window, options.delimiter, wanted)?),
             Format::JsonLines => Kind::Lines(LineSplitter::new(window)),
             Format::Json => Kind::Values(ValueSplitter::new(window)),
-        }))
+        };
+        Ok(Splitter { kind, holds_nothing })
     }
 
     /// Whether the records are cells under a header, which is then the first record.
     pub(crate) fn has_header(&self) -> bool {
-        matches!(self.0, Kind::Csv(_))
+        matches!(self.kind, Kind::Csv(_))
+    }
+
+    /// Whether the input is empty but for blanks.
+    pub(crate) fn holds_nothing(&self) -> bool {
+        self.holds_nothing
     }
 
     /// The next record; `None` at the end.
@@ -81,7 +94,7 @@ impl<'r> Splitter<'r> {
     /// # Errors
     /// Where the input cannot be read.
     pub(crate) fn next(&mut self) -> io::Result<Option<Raw>> {
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Csv(splitter) => Ok(splitter.next()?.map(of_csv)),
             Kind::Lines(splitter) => Ok(splitter.next()?.map(of_json)),
             Kind::Values(splitter) => Ok(splitter.next()?.map(of_json)),

@@ -115,8 +115,12 @@ fn place(outcome: Outcome) -> usize {
 }
 
 fn group(groups: &mut Vec<Group>, problem: &Problem) {
-    let is_same =
-        |group: &&mut Group| group.field == problem.field && group.file == problem.file && group.kind == problem.kind;
+    let is_same = |group: &&mut Group| {
+        group.field == problem.field
+            && group.file == problem.file
+            && group.kind == problem.kind
+            && group.examples.first().is_none_or(|first| have_one_reason(first, problem))
+    };
     if let Some(group) = groups.iter_mut().find(is_same) {
         group.count += 1;
         let is_new = group.examples.iter().all(|example| example.found != problem.found || problem.found.is_none());
@@ -132,4 +136,11 @@ fn group(groups: &mut Vec<Group>, problem: &Problem) {
         count: 1,
         examples: vec![problem.clone()],
     });
+}
+
+/// Whether two problems of a field belong together. Records are broken in several ways; their reasons are the same but
+/// for the numbers in them.
+fn have_one_reason(one: &Problem, other: &Problem) -> bool {
+    let words = |problem: &Problem| -> String { problem.wrong.chars().filter(|mark| !mark.is_ascii_digit()).collect() };
+    one.kind != ProblemKind::Record || (one.hint == other.hint && words(one) == words(other))
 }

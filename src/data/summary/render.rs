@@ -131,9 +131,10 @@ fn row(group: &Group) -> [String; 4] {
 fn told(examples: &[Problem]) -> String {
     let mut told: Vec<String> = Vec::new();
     for problem in examples {
-        told.push(match &problem.expected {
-            Some(expected) => format!("expected {expected}"),
-            None => problem.wrong.clone(),
+        told.push(match (&problem.expected, problem.kind) {
+            (Some(expected), ProblemKind::Record) => format!("{}; expected {expected}", problem.wrong),
+            (Some(expected), _) => format!("expected {expected}"),
+            (None, _) => problem.wrong.clone(),
         });
     }
     let several = examples.windows(2).any(|pair| matches!(pair, [one, other] if one.hint != other.hint));

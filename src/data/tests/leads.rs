@@ -42,8 +42,8 @@ fn every_record_comes_out_whatever_is_wrong_with_it() {
         shown(&policy, "leads.csv", csv),
         [
             "1 2: L1 1000 EUR 30d - -",
-            "2 3: - - - - - ! line 3: 2 cells; expected 5, as many as the header has",
-            "3 4: - - - - - ! line 4: 7 cells; expected 5, as many as the header has",
+            "2 3: - - - - - ! line 3: 2 cells; expected 5, as many as the header has: L2,5",
+            "3 4: - - - - - ! line 4: 7 cells; expected 5, as many as the header has: L3,,,,,,",
             "4 5: - 1 EUR - Ann - ! id: missing, but it is the key",
             "5 6: L5 - - - - ! owner: missing, but required",
             "6 7: L6 - - Ann - ! timing: \"a\u{FFFD}b\" is not valid UTF-8; expected text in UTF-8",

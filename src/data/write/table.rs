@@ -30,6 +30,17 @@ pub(super) struct TableRows<W: Write> {
     most: usize,
     more: u64,
     width: usize,
+    /// The column of the policy's outcome.
+    outcome: Option<usize>,
+    /// The column of problems.
+    problem: Option<usize>,
+}
+
+/// A column that finds room.
+#[derive(Clone, Copy)]
+struct Shown {
+    index: usize,
+    width: usize,
 }
 
 impl<W: Write> TableRows<W> {
@@ -37,15 +48,19 @@ impl<W: Write> TableRows<W> {
     pub(super) fn new(output: W, columns: &[Arc<str>], zone: &TimeZone, most: usize, width: usize) -> Self {
         let header = columns.iter().map(|name| printable(name)).collect();
         let is_number = vec![true; columns.len()];
-        TableRows { output, zone: zone.clone(), lines: vec![header], is_number, most, more: 0, width }
+        let find = |name: &str| columns.iter().position(|column| **column == *name);
+        let outcome = find("bantam.outcome").or_else(|| find("outcome"));
+        let problem = find("bantam.problem").or_else(|| find("problem"));
+        TableRows { output, zone: zone.clone(), lines: vec![header], is_number, most, more: 0, width, outcome, problem }
     }
 
-    fn line(&self, line: &[String], widths: &[usize]) -> String {
+    fn line(&self, line: &[String], columns: &[Shown]) -> String {
         let mut drawn = String::from("  ");
-        for ((text, width), is_number) in line.iter().zip(widths).zip(&self.is_number) {
-            let text = cut(text, *width);
-            let blanks = " ".repeat(width.saturating_sub(text.width()));
-            let (before, behind) = if *is_number { (blanks.as_str(), "") } else { ("", blanks.as_str()) };
+        for column in columns {
+            let text = cut(line.get(column.index).map_or("", String::as_str), column.width);
+            let blanks = " ".repeat(column.width.saturating_sub(text.width()));
+            let is_number = self.is_number.get(column.index).is_some_and(|is_number| *is_number);
+            let (before, behind) = if is_number { (blanks.as_str(), "") } else { ("", blanks.as_str()) };
             drawn.push_str(before);
             drawn.push_str(&text);
             drawn.push_str(behind);
@@ -54,38 +69,46 @@ impl<W: Write> TableRows<W> {
         drawn.trim_end().to_owned()
     }
 
-    /// The widths of the columns that find room. Reasons are long and worth reading, so columns at the end are left
-    /// out before the widest are cut to where they say nothing.
-    fn widths(&self) -> Vec<usize> {
-        let columns = self.is_number.len();
-        let widest = |index: usize| self.lines.iter().filter_map(|line| line.get(index)).map(|text| text.width()).max();
-        let mut widths: Vec<usize> = (0..columns).map(|index| widest(index).unwrap_or(0).min(self.width)).collect();
-        self.cut_widest(&mut widths, COMFORTABLE);
-        self.leave_out(&mut widths, FEWEST);
-        self.cut_widest(&mut widths, NARROWEST);
-        self.leave_out(&mut widths, 1);
-        widths
+    /// The columns that find room, with their widths. Where not all do, those that say nothing go first. Reasons are long
+    /// and worth reading, so columns at the end are left out before the widest are cut to where they say nothing; what is
+    /// wrong with a lead is never left out.
+    fn columns(&self) -> Vec<Shown> {
+        let texts = |index: usize| self.lines.iter().filter_map(move |line| line.get(index));
+        let widest = |index: usize| texts(index).map(|text| text.width()).max().unwrap_or(0).min(self.width);
+        let is_blank = |index: usize| texts(index).skip(1).all(String::is_empty);
+        let mut columns: Vec<Shown> =
+            (0..self.is_number.len()).map(|index| Shown { index, width: widest(index) }).collect();
+        if !self.has_room(&columns) {
+            columns.retain(|column| !is_blank(column.index));
+        }
+        let kept = self.problem.filter(|problem| !is_blank(*problem));
+        self.cut_widest(&mut columns, COMFORTABLE);
+        self.leave_out(&mut columns, FEWEST, kept);
+        self.cut_widest(&mut columns, NARROWEST);
+        self.leave_out(&mut columns, 1, kept);
+        columns
     }
 
     /// Cuts the widest columns, none below `narrowest`, until all find room.
-    fn cut_widest(&self, widths: &mut [usize], narrowest: usize) {
-        while !self.has_room(widths) {
-            match widths.iter_mut().max() {
-                Some(widest) if *widest > narrowest => *widest -= 1,
+    fn cut_widest(&self, columns: &mut [Shown], narrowest: usize) {
+        while !self.has_room(columns) {
+            match columns.iter_mut().max_by_key(|column| column.width) {
+                Some(widest) if widest.width > narrowest => widest.width -= 1,
                 Some(_) | None => break,
             }
         }
     }
 
-    /// Leaves out the last columns, but not more than to `fewest`, until all find room.
-    fn leave_out(&self, widths: &mut Vec<usize>, fewest: usize) {
-        while !self.has_room(widths) && widths.len() > fewest {
-            widths.pop();
+    /// Leaves out the last columns but for `kept`, not more than to `fewest`, until all find room.
+    fn leave_out(&self, columns: &mut Vec<Shown>, fewest: usize, kept: Option<usize>) {
+        while !self.has_room(columns) && columns.len() > fewest {
+            let Some(last) = columns.iter().rposition(|column| Some(column.index) != kept) else { break };
+            columns.remove(last);
         }
     }
 
-    fn has_room(&self, widths: &[usize]) -> bool {
-        widths.iter().sum::<usize>() + GAP * widths.len() <= self.width
+    fn has_room(&self, columns: &[Shown]) -> bool {
+        columns.iter().map(|column| column.width + GAP).sum::<usize>() <= self.width
     }
 }
 
@@ -98,20 +121,29 @@ impl<W: Write> RowWriter for TableRows<W> {
         for (cell, is_number) in row.iter().zip(&mut self.is_number) {
             *is_number &= matches!(cell, Cell::Missing | Cell::Value(Value::Integer(_) | Value::Number(_)));
         }
-        self.lines.push(row.iter().map(|cell| printable(&cell.to_text(&self.zone))).collect());
+        let mut line: Vec<String> = row.iter().map(|cell| printable(&cell.to_text(&self.zone))).collect();
+        if let Some(outcome) = self.outcome.and_then(|outcome| line.get_mut(outcome)).filter(|text| text.is_empty()) {
+            "not decided".clone_into(outcome);
+        }
+        self.lines.push(line);
         Ok(())
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        let widths = self.widths();
+        let columns = self.columns();
         for (index, line) in self.lines.iter().enumerate() {
-            writeln!(self.output, "{}", self.line(line, &widths))?;
+            writeln!(self.output, "{}", self.line(line, &columns))?;
             if index == 0 {
-                let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
-                writeln!(self.output, "{}", self.line(&rules, &widths))?;
+                let mut rules = vec![String::new(); self.is_number.len()];
+                for column in &columns {
+                    if let Some(rule) = rules.get_mut(column.index) {
+                        *rule = "─".repeat(column.width);
+                    }
+                }
+                writeln!(self.output, "{}", self.line(&rules, &columns))?;
             }
         }
-        let left_out = self.is_number.len() - widths.len();
+        let left_out = self.is_number.len() - columns.len();
         if self.more > 0 {
             writeln!(self.output, "  … and {} more", show::friendly(&Value::Integer(self.more as i64), &self.zone))?;
         }

@@ -91,6 +91,8 @@ proptest! {
     fn what_is_printed_is_read_back((ty, value) in typed_values()) {
         let printed = show::exact(&value, &paris());
         prop_assume!(!printed.is_empty());
+        // `1.234 EUR` could be thousands.
+        prop_assume!(!matches!(&value, Value::Money(amount, _) if amount.to_string().split_once('.').is_some_and(|(_, behind)| behind.len() == 3)));
         prop_assert_eq!(read(&field(ty), &printed, None, &paris()), Ok(Some(value)), "{}", printed);
     }
 
