@@ -15,7 +15,7 @@ use crate::policy::Policy;
 use crate::source::Sources;
 
 /// The endings of files that only a spreadsheet program reads.
-const SPREADSHEETS: [&str; 4] = ["xls", "xlsx", "xlsm", "ods"];
+pub(super) const SPREADSHEETS: [&str; 4] = ["xls", "xlsx", "xlsm", "ods"];
 
 /// What messages call a lead given on the command line.
 pub(super) const IN_PLACE: &str = "--lead";

@@ -9,6 +9,8 @@ use super::Eval;
 use super::card::Card;
 use crate::cli::console::width;
 use crate::cli::failure::{Failure, reason};
+use crate::cli::leads::SPREADSHEETS;
+use crate::cli::policies::ending;
 use crate::data::file::Replacement;
 use crate::data::{Columns, OutputFormat, RowWriter, writer};
 use crate::policy::Policy;
@@ -39,6 +41,7 @@ impl Output {
             return Err(Failure::new(format!("`{}` is read by this run", path.display()))
                 .help("write the decisions to another file"));
         }
+        check_place(path)?;
         format_of_file(eval, path)?;
         let name = path.display().to_string();
         let file = Replacement::create(path).map_err(|error| cannot(&name, &error))?;
@@ -77,6 +80,24 @@ impl Output {
             Output::File(file, name) => file.put().map_err(|error| cannot(&name, &error)),
         }
     }
+}
+
+/// Whether a file can stand there at all.
+fn check_place(path: &Path) -> Result<(), Failure> {
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(Failure::new(format!("`{shown}` is a folder"))
+            .help(format!("write a file in it: `{}`", path.join("decided.csv").display())));
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        return Err(Failure::new(format!("`{shown}` cannot be written: there is no folder `{}`", folder.display()))
+            .help("make the folder first"));
+    }
+    if ending(path).is_some_and(|ending| SPREADSHEETS.contains(&ending.as_str())) {
+        return Err(Failure::new(format!("`{shown}` would be a spreadsheet, which is not written"))
+            .help(format!("write `{}`: Excel opens .csv", path.with_extension("csv").display())));
+    }
+    Ok(())
 }
 
 fn format_of_file(eval: &Eval, path: &Path) -> Result<Format, Failure> {
