@@ -206,6 +206,13 @@ fn unfit<'s>(sources: &'s Sources, name: &str) -> impl Fn(OpenError) -> Failure 
     }
 }
 
+/// Tells of keys of a lead given in place that are not read, where another is that may be meant.
+pub(super) fn warn_of_misnamed_keys(leads: &Leads<'_>) {
+    for (key, meant) in leads.misnamed_keys() {
+        tell(&format!("\u{1b}[33mwarning:\u{1b}[0m nothing is read from `{key}`; did you mean `{meant}`?"));
+    }
+}
+
 /// What to say of an input that breaks off.
 pub(super) fn broken(name: &str, error: &io::Error) -> Failure {
     Failure::new(format!("`{name}` cannot be read: {}", reason(error)))

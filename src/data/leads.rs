@@ -17,6 +17,7 @@ use crate::data::own::{Layout, Own};
 use crate::data::problem::Problem;
 use crate::data::read::{Reader, find};
 use crate::data::records::{Records, RecordsReport};
+use crate::data::seen::Seen;
 use crate::data::split::{Body, Raw, Splitter};
 use crate::policy::Policy;
 use crate::types::{Field, FieldId, Lead, Record, Related, Value, show};
@@ -69,6 +70,7 @@ pub struct Leads<'p> {
     records: Vec<Records>,
     approvals: Option<Approvals>,
     repeats: Repeats,
+    seen: Seen,
     ahead: VecDeque<Raw>,
     row: u64,
     is_done: bool,
@@ -111,6 +113,7 @@ impl<'p> Leads<'p> {
             records: Vec::new(),
             approvals: None,
             repeats: Repeats::default(),
+            seen: Seen::default(),
             ahead: VecDeque::new(),
             row: 0,
             is_done: false,
@@ -171,6 +174,30 @@ impl<'p> Leads<'p> {
         self.repeats.lost_count()
     }
 
+    /// The keys of fields that the policy uses and that no JSON object had, each with the nearest key that one had; to be
+    /// asked after the last lead. Of inputs with a header there are none: such are not begun.
+    #[must_use]
+    pub fn unmet_keys(&self) -> Vec<(Arc<str>, Option<String>)> {
+        self.seen.unmet(&self.policy.schema)
+    }
+
+    /// The keys of JSON objects that no field is read from, but that look as if one should be: with the key that is.
+    #[must_use]
+    pub fn misnamed_keys(&self) -> Vec<(String, String)> {
+        self.seen.misnamed(&self.policy.schema)
+    }
+
+    /// The related records that the policy uses and that nothing brings: leads in cells have none, and no file was
+    /// attached.
+    #[must_use]
+    pub fn records_not_given(&self) -> Vec<Arc<str>> {
+        let related = self.policy.schema.related.iter_enumerated();
+        let missing = related.filter(|(id, related)| {
+            related.used && self.splitter.has_header() && self.records.iter().all(|records| records.related() != *id)
+        });
+        missing.map(|(_, related)| Arc::clone(&related.name)).collect()
+    }
+
     fn read(&mut self, raw: Raw) -> ReadLead {
         self.row += 1;
         let mut read = Reading { lead: self.blank(), problems: Vec::new(), forgiven: Vec::new() };
@@ -179,6 +206,7 @@ impl<'p> Leads<'p> {
             None => self.read_fields(&raw, &mut read),
         }
         if let Body::Object(object) = &raw.body {
+            self.seen.note(&self.policy.schema, object);
             self.read_nested(object, raw.line, &mut read);
         }
         let key_came_before = self.join(&mut read);

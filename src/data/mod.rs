@@ -18,6 +18,7 @@ mod packed;
 mod problem;
 mod read;
 mod records;
+mod seen;
 mod split;
 pub mod summary;
 #[cfg(test)]

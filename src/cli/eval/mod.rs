@@ -35,7 +35,8 @@ Examples:
   bantam eval qualification.bant --lead '{\"budget\": \"20k EUR\", \"timing\": \"30d\"}'
   cat leads.jsonl | bantam eval qualification.bant - --as-of 2026-11-21 > decided.csv
 
-Exit code: 0 every lead was decided, 1 some lead had a problem, 2 the policy or an input cannot be used.";
+Exit code: 0 every lead was decided, 1 some lead, record or verdict had a problem, 2 the policy or
+an input cannot be used.";
 
 /// Decide leads: one row out for each lead in, in order, with its outcome, the rule and the reason.
 #[derive(Debug, Args)]
@@ -102,18 +103,24 @@ impl Eval {
             writer.finish()?;
         }
         output.put()?;
-        if self.lead.is_none() {
+        let mut found = summary.has_problems();
+        if self.lead.is_some() {
+            leads::warn_of_misnamed_keys(&leads);
+        } else {
             let run = summary::Run {
                 as_of: as_of::shown(&policy, &as_of),
                 records: leads.records_reports(),
                 approvals: leads.approvals_report(),
+                records_not_given: leads.records_not_given(),
+                unmet_keys: leads.unmet_keys(),
                 lost_count_of_keys: leads.lost_count_of_keys(),
                 wrote: self.output.as_ref().map(|path| path.display().to_string()),
                 elapsed: started.elapsed(),
             };
+            found |= run.has_unreadable();
             self.tell(&summary, &policy, &run);
         }
-        Ok(if summary.has_problems() { Exit::Found } else { Exit::Clean })
+        Ok(if found { Exit::Found } else { Exit::Clean })
     }
 
     /// Every file that the run reads, but for those that the policy uses.

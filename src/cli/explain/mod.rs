@@ -99,10 +99,11 @@ impl Explain {
                         )));
                 }
                 let input = Input::of_json(lead)?;
-                let leads = self.reading.leads(&policy, &sources, &input.name, input.reader)?;
-                for read in leads {
+                let mut leads = self.reading.leads(&policy, &sources, &input.name, input.reader)?;
+                for read in leads.by_ref() {
                     told.push(explainer.tell(&read.map_err(|error| leads::broken("--lead", &error))?));
                 }
+                leads::warn_of_misnamed_keys(&leads);
             }
         }
         self.show(&told)

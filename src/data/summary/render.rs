@@ -1,6 +1,7 @@
 //! The summary as people read it after a run.
 
 use std::fmt::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
@@ -29,10 +30,23 @@ pub struct Run {
     pub approvals: Option<ApprovalsReport>,
     /// Whether there may be more repeated keys than were counted.
     pub lost_count_of_keys: bool,
+    /// The related records that the policy uses and that no file was given of.
+    pub records_not_given: Vec<Arc<str>>,
+    /// The keys that no JSON object had, each with the nearest that one had.
+    pub unmet_keys: Vec<(Arc<str>, Option<String>)>,
     /// The file that was written.
     pub wrote: Option<String>,
     /// How long the run took.
     pub elapsed: Duration,
+}
+
+impl Run {
+    /// Whether a record or verdict could not be read, so that it may be missing from some lead.
+    #[must_use]
+    pub fn has_unreadable(&self) -> bool {
+        let records = self.records.iter().any(|report| report.unreadable > 0);
+        records || self.approvals.as_ref().is_some_and(|report| report.unreadable > 0)
+    }
 }
 
 /// The summary: plain text, two blanks in front of each line, a line's end behind the last.
@@ -175,6 +189,13 @@ pub fn joined(records: &[RecordsReport], approvals: Option<&ApprovalsReport>) ->
 /// What else is worth knowing, a line each.
 fn notes(summary: &Summary, run: &Run) -> Vec<String> {
     let mut notes = Vec::new();
+    for related in &run.records_not_given {
+        notes.push(format!("note: no lead has {related}: give their file with `--related {related}=FILE`"));
+    }
+    for (key, near) in &run.unmet_keys {
+        let help = near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        notes.push(format!("warning: no lead has `{key}`{help}"));
+    }
     if let Some((leads, first)) = &summary.not_unique {
         notes.push(format!("{} matched more than one entry of a unique decision: {first}", count(*leads, "lead")));
     }
