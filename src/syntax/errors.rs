@@ -196,6 +196,17 @@ pub(super) fn missing_quotes(span: Span, word: &str, right: &str) -> Diagnostic 
         .help(format!("write `{word} {right}`"))
 }
 
+/// `one of Partner, Cold Call`
+pub(super) fn choice_of_words(span: Span, found: &str, right: &str) -> Diagnostic {
+    Diagnostic::error(
+        Code::SyntaxMissingQuotes,
+        format!("the choice `{found}` is of several words, so it stands in quotes"),
+    )
+    .label(span, "quotes are missing")
+    .help(format!("write `{right}`"))
+    .fix(format!("write `{right}`"), span, right)
+}
+
 /// `rule x if …`, `need = need defined` in a criteria group
 pub(super) fn sign_wanted(span: Span, found: &str, right: &str, after: &str, insert: bool) -> Diagnostic {
     let message = format!("`{right}` is missing behind {after}");

@@ -12,10 +12,15 @@ use crate::types::Currency;
 /// The currencies that a misspelt code is compared with: a near one among all two hundred would be chance.
 const COMMON: [&str; 12] = ["EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "CZK"];
 
+/// The words that may follow a type.
+const CLAUSES: [&str; 11] =
+    ["or", "key", "required", "from", "missing", "in", "format", "read", "between", "at", "split"];
+
 impl Place<'_> {
     /// What is particular to fields and the types of decisions.
     pub(super) fn field(&self) -> Option<Slip> {
         self.currency()
+            .or_else(|| self.choice_of_words())
             .or_else(|| self.unit())
             .or_else(|| self.type_name())
             .or_else(|| self.field_sign())
@@ -38,6 +43,27 @@ impl Place<'_> {
         let near = own.or_else(|| nearest(&code, COMMON));
         let diagnostic = errors::currency(self.span(&token.range), found, near);
         self.replace(token.range.clone(), near.unwrap_or("EUR"), diagnostic)
+    }
+
+    /// `one of Partner, Cold Call`: a choice of several words without quotes.
+    fn choice_of_words(&self) -> Option<Slip> {
+        self.in_field()?;
+        let word = |offset| self.token(offset).filter(|token| token.kind == Kind::Word && !token.starts_line);
+        let (first, second) = (word(-1)?, word(0)?);
+        let before = self.tokens.get(..self.index.checked_sub(1)?)?;
+        let of = before.iter().rposition(|token| token.is(self.text, "of"))?;
+        let is_choices = before.get(of.checked_sub(1)?)?.is(self.text, "one");
+        let begins = before.last().is_some_and(|token| matches!(token.text(self.text), "," | "of"));
+        let choices = before.get(of + 1..)?.iter();
+        if !is_choices || !begins || choices.clone().any(|token| CLAUSES.contains(&token.text(self.text))) {
+            return None;
+        }
+        let more = (1..).map_while(word).take_while(|token| !CLAUSES.contains(&token.text(self.text)));
+        let end = more.last().unwrap_or(second).range.end;
+        let range = first.range.start..end;
+        let found = self.text.get(range.clone())?;
+        let right = format!("\"{found}\"");
+        self.replace(range.clone(), &right, errors::choice_of_words(self.span(&range), found, &right))
     }
 
     /// `in day`, `in months`
