@@ -56,6 +56,7 @@ pub mod data;
 pub mod diagnostic;
 pub mod explain;
 pub mod outlook;
+pub mod plan;
 pub mod policy;
 pub mod reference;
 pub mod session;

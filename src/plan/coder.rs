@@ -1,0 +1,93 @@
+//! Codes: what a policy tells apart of a field's values, as small numbers.
+
+use std::sync::Arc;
+
+use crate::types::{ChoiceSet, Value};
+
+/// A cell of a field: [`MISSING`], or 1 and up for the values that the policy tells apart.
+pub type Code = u16;
+
+/// The code of a value that is not there.
+pub const MISSING: Code = 0;
+
+/// How the codes of a column are made of a field's values.
+#[derive(Clone, Debug)]
+pub enum Coder {
+    /// Of a value with an order, by the thresholds that it has reached.
+    Ordered(Thresholds),
+    /// 1 for false, 2 for true.
+    Boolean,
+    /// 1 and up by the choice's place among the declared ones.
+    Choice(Arc<ChoiceSet>),
+    /// 1 where there is a value at all.
+    Presence,
+}
+
+impl Coder {
+    /// The code of a value; `None` where it has none, so that its lead must be decided by the interpreter.
+    #[must_use]
+    pub fn code(&self, value: Option<&Value>) -> Option<Code> {
+        let Some(value) = value else { return Some(MISSING) };
+        match (self, value) {
+            (Coder::Ordered(thresholds), value) => Some(thresholds.code(position(value)?)),
+            (Coder::Boolean, Value::Boolean(known)) => Some(1 + Code::from(*known)),
+            (Coder::Choice(set), Value::Choice(choice)) => {
+                let place = set.choices.iter().position(|name| *name == choice.name)?;
+                Code::try_from(place + 1).ok()
+            }
+            (Coder::Presence, _) => Some(1),
+            (Coder::Boolean | Coder::Choice(_), _) => None,
+        }
+    }
+}
+
+/// Where a value stands among those of its type, in the smallest unit: whole numbers as they are, numbers and money in
+/// millionths, lengths and instants in microseconds, days from 1970-01-01. `None` for values without an order.
+#[must_use]
+pub fn position(value: &Value) -> Option<i64> {
+    match value {
+        Value::Integer(integer) => Some(*integer),
+        Value::Number(number) | Value::Money(number, _) => Some(number.millionths()),
+        Value::Duration(duration) => Some(duration.microseconds()),
+        Value::Date(date) => Some(days_of(*date)),
+        Value::Datetime(instant) => Some(instant.as_microsecond()),
+        Value::Boolean(_) | Value::Text(_) | Value::Choice(_) | Value::List(_) | Value::Outcome(_) => None,
+    }
+}
+
+/// Points on a line, in order, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Thresholds(Vec<i64>);
+
+impl Thresholds {
+    /// These points; `None` where they are more than codes can tell apart.
+    #[must_use]
+    pub fn new(mut points: Vec<i64>) -> Option<Thresholds> {
+        points.sort_unstable();
+        points.dedup();
+        (points.len() < usize::from(Code::MAX)).then_some(Thresholds(points))
+    }
+
+    /// The points.
+    #[must_use]
+    pub fn points(&self) -> &[i64] {
+        &self.0
+    }
+
+    /// 1 more than the number of points that are not above the value.
+    #[must_use]
+    pub fn code(&self, value: i64) -> Code {
+        let reached = if self.0.len() <= 8 {
+            self.0.iter().map(|point| usize::from(*point <= value)).sum()
+        } else {
+            self.0.partition_point(|point| *point <= value)
+        };
+        Code::try_from(reached + 1).unwrap_or(Code::MAX)
+    }
+}
+
+fn days_of(date: crate::types::Date) -> i64 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    // Two days of the calendar are less than 8 million days apart, so this never fails.
+    epoch.until(date).map_or(0, |span| i64::from(span.get_days()))
+}
