@@ -9,7 +9,9 @@ use std::process::{Command, Stdio};
 fn the_commands_print_what_the_transcripts_show() {
     std::env::set_current_dir(fixtures()).expect("fixtures");
     let cases = trycmd::TestCases::new();
-    cases.env("NO_COLOR", "1").case(fixtures().with_file_name("*.trycmd")).run();
+    let by_build = if cfg!(feature = "parquet") { "with-parquet" } else { "without-parquet" };
+    cases.env("NO_COLOR", "1").case(fixtures().with_file_name("*.trycmd"));
+    cases.case(fixtures().with_file_name(by_build).join("*.trycmd")).run();
 }
 
 #[test]

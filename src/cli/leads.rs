@@ -29,6 +29,8 @@ pub(super) enum Format {
     Jsonl,
     /// A JSON array of objects
     Json,
+    /// Columns with types
+    Parquet,
 }
 
 impl From<Format> for data::Format {
@@ -37,6 +39,7 @@ impl From<Format> for data::Format {
             Format::Csv => data::Format::Csv,
             Format::Jsonl => data::Format::JsonLines,
             Format::Json => data::Format::Json,
+            Format::Parquet => data::Format::Parquet,
         }
     }
 }

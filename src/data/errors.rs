@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::data::bind::Wanted;
+use crate::data::foreign::Foreign;
 use crate::diagnostic::{self, Code, Diagnostic};
 
 /// A CSV without a single line, or whose first line cannot be read.
@@ -22,6 +23,26 @@ pub(crate) fn holds_nothing(file: &str, wants_header: bool) -> Diagnostic {
     }
     Diagnostic::error(Code::DataNoHeader, format!("`{file}` is empty: there is no lead in it"))
         .help("an input of no leads is written `[]`; else the export may have failed")
+}
+
+/// An input that is no text, of a kind that is not read.
+pub(crate) fn other_format(file: &str, kind: Foreign) -> Diagnostic {
+    let (what, help) = match kind {
+        Foreign::Parquet => return without_parquet(file),
+        Foreign::Zip => {
+            ("a zip archive, as spreadsheets are, too", "save the sheet as CSV, or take the file out of the archive")
+        }
+        Foreign::OldSpreadsheet => ("a spreadsheet of the old kind (.xls)", "save the sheet as CSV"),
+        Foreign::Arrow => ("an Arrow file", "save it as Parquet, CSV or JSON Lines"),
+        Foreign::Avro => ("an Avro file", "save it as Parquet, CSV or JSON Lines"),
+    };
+    Diagnostic::error(Code::DataOtherFormat, format!("`{file}` is {what}, which is not read")).help(help)
+}
+
+/// Parquet, for a build without it.
+pub(crate) fn without_parquet(file: &str) -> Diagnostic {
+    Diagnostic::error(Code::DataOtherFormat, format!("`{file}` is Parquet, and this bantam was built without it"))
+        .help("build it with `cargo install --features parquet`, or save the leads as CSV or JSON Lines")
 }
 
 /// A column that a field is read from and the file lacks.

@@ -14,10 +14,12 @@ pub enum Format {
     JsonLines,
     /// A JSON array of objects, or objects one after another.
     Json,
+    /// Columns with types, in a file of bytes.
+    Parquet,
 }
 
 impl Format {
-    /// The format that the ending of a name tells: `leads.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json`.
+    /// The format that the ending of a name tells: `leads.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json`, `.parquet`.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Format> {
         let ending = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
@@ -25,11 +27,12 @@ impl Format {
             "csv" | "tsv" | "tab" | "txt" => Some(Format::Csv),
             "jsonl" | "ndjson" => Some(Format::JsonLines),
             "json" => Some(Format::Json),
+            "parquet" | "pq" => Some(Format::Parquet),
             _ => None,
         }
     }
 
-    /// The format that the first bytes of an input tell.
+    /// The format that the first bytes of a text tell.
     pub(crate) fn of_start(bytes: &[u8]) -> Format {
         match bytes.iter().find(|byte| !byte.is_ascii_whitespace()) {
             Some(b'[') => Format::Json,

@@ -10,6 +10,7 @@ pub mod cell;
 mod columns;
 mod errors;
 pub mod file;
+mod foreign;
 mod input;
 mod key;
 mod leads;
@@ -39,6 +40,9 @@ use std::fmt;
 use std::io;
 
 use crate::diagnostic::Diagnostic;
+
+/// Whether Parquet is read and written: that it is takes the feature `parquet` of this crate.
+pub const PARQUET: bool = cfg!(feature = "parquet");
 
 /// Why an input could not be begun.
 #[derive(Debug)]

@@ -155,6 +155,7 @@ catalogue! {
     DataMissingColumn = "data/missing-column",
     DataNoHeader = "data/no-header",
     DataNumberFormat = "data/number-format",
+    DataOtherFormat = "data/other-format",
     DataTimeFormat = "data/time-format",
     DataTwoReadings = "data/two-readings",
 }

@@ -12,7 +12,7 @@ use crate::cli::failure::{Failure, reason};
 use crate::cli::leads::SPREADSHEETS;
 use crate::cli::policies::ending;
 use crate::data::file::Replacement;
-use crate::data::{Columns, OutputFormat, RowWriter, writer};
+use crate::data::{Columns, OutputFormat, PARQUET, RowWriter, writer};
 use crate::policy::Policy;
 use crate::session::{Disk, Files};
 
@@ -23,6 +23,8 @@ pub(super) enum Format {
     Csv,
     /// One JSON object a line
     Jsonl,
+    /// Parquet, with typed columns
+    Parquet,
     /// The first leads, aligned
     Table,
 }
@@ -62,7 +64,12 @@ impl Output {
                     return Ok(Box::new(Card::new(names, zone)));
                 }
                 let usual = if io::stdout().is_terminal() { Format::Table } else { Format::Csv };
-                let format = as_data(eval.format.unwrap_or(usual), eval.limit);
+                let format = can_write(eval.format.unwrap_or(usual), "standard output")?;
+                if format == Format::Parquet && io::stdout().is_terminal() {
+                    return Err(Failure::new("Parquet is nothing to look at on a terminal")
+                        .help("write it to a file: `-o decided.parquet`"));
+                }
+                let format = as_data(format, eval.limit);
                 Ok(writer(format, io::stdout().lock(), names, zone)?)
             }
             Output::File(file, name) => {
@@ -104,18 +111,30 @@ fn format_of_file(eval: &Eval, path: &Path) -> Result<Format, Failure> {
     let by_name = || match OutputFormat::of_name(&path.to_string_lossy())? {
         OutputFormat::Csv => Some(Format::Csv),
         OutputFormat::JsonLines => Some(Format::Jsonl),
+        OutputFormat::Parquet => Some(Format::Parquet),
         OutputFormat::Table { .. } => Some(Format::Table),
     };
-    eval.format.or_else(by_name).ok_or_else(|| {
-        Failure::new(format!("the ending of `{}` does not tell a format", path.display()))
-            .help("end it in `.csv` or `.jsonl`, or give `--format csv`")
-    })
+    match eval.format.or_else(by_name) {
+        Some(format) => can_write(format, &path.display().to_string()),
+        None => Err(Failure::new(format!("the ending of `{}` does not tell a format", path.display()))
+            .help("end it in `.csv` or `.jsonl`, or give `--format csv`")),
+    }
+}
+
+/// Refuses Parquet where it is not built in.
+fn can_write(format: Format, output: &str) -> Result<Format, Failure> {
+    if format == Format::Parquet && !PARQUET {
+        return Err(Failure::new(format!("`{output}` would be Parquet, and this bantam was built without it"))
+            .help("build it with `cargo install --features parquet`, or write `.csv` or `.jsonl`"));
+    }
+    Ok(format)
 }
 
 fn as_data(format: Format, rows: usize) -> OutputFormat {
     match format {
         Format::Csv => OutputFormat::Csv,
         Format::Jsonl => OutputFormat::JsonLines,
+        Format::Parquet => OutputFormat::Parquet,
         Format::Table => OutputFormat::Table { rows, width: width() },
     }
 }

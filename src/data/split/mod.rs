@@ -9,12 +9,15 @@ mod json;
 mod tests;
 mod window;
 
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 
 use serde_json::{Map, Value as Json};
 
 pub(crate) use csv::Cells;
 
+use crate::data::OpenError;
+use crate::data::errors;
+use crate::data::foreign::{Foreign, START};
 use crate::data::input::{Format, Options};
 use csv::{CsvRecord, CsvSplitter};
 use json::{JsonRecord, LineSplitter, ValueSplitter};
@@ -57,14 +60,18 @@ impl<'r> Splitter<'r> {
     /// marks that may separate a CSV's cells, the one that finds most of them is taken.
     ///
     /// # Errors
-    /// Where the input cannot be read.
+    /// Where the input cannot be read, or is in a format that is not.
     pub(crate) fn open(
         name: &str,
-        input: impl Read + 'r,
+        mut input: impl Read + 'r,
         options: &Options,
         wanted: &[&str],
-    ) -> io::Result<Splitter<'r>> {
-        let mut window = Window::new(options.decode(input));
+    ) -> Result<Splitter<'r>, OpenError> {
+        let start = start(&mut input)?;
+        if let Some(kind) = Foreign::of_start(&start) {
+            return Err(vec![errors::other_format(name, kind)].into());
+        }
+        let mut window = Window::new(options.decode(Cursor::new(start).chain(input)));
         window.read_on()?;
         while window.unread().trim_ascii().is_empty() && !window.at_end() && !window.is_full() {
             window.read_on()?;
@@ -75,6 +82,7 @@ impl<'r> Splitter<'r> {
             Format::Csv => Kind::Csv(CsvSplitter::new(window, options.delimiter, wanted)?),
             Format::JsonLines => Kind::Lines(LineSplitter::new(window)),
             Format::Json => Kind::Values(ValueSplitter::new(window)),
+            Format::Parquet => return Err(vec![errors::without_parquet(name)].into()),
         };
         Ok(Splitter { kind, holds_nothing })
     }
@@ -100,6 +108,13 @@ impl<'r> Splitter<'r> {
             Kind::Values(splitter) => Ok(splitter.next()?.map(of_json)),
         }
     }
+}
+
+/// The first bytes, by which other formats are told; fewer where the input ends.
+fn start(input: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut start = Vec::with_capacity(START);
+    input.take(START as u64).read_to_end(&mut start)?;
+    Ok(start)
 }
 
 fn of_csv(record: CsvRecord) -> Raw {

@@ -13,6 +13,9 @@ use serde_json::Value as Json;
 
 use crate::types::{Value, show};
 
+/// Why there is no Parquet in a build without it.
+const WITHOUT_PARQUET: &str = "this bantam was built without Parquet";
+
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputFormat {
@@ -20,6 +23,8 @@ pub enum OutputFormat {
     Csv,
     /// One JSON object a line, with typed values and the columns in their order.
     JsonLines,
+    /// Columns with types, in a file of bytes.
+    Parquet,
     /// The first rows, aligned, cut to a width.
     Table {
         /// How many rows are shown.
@@ -30,12 +35,13 @@ pub enum OutputFormat {
 }
 
 impl OutputFormat {
-    /// The format that the ending of a name tells: `.csv`, `.jsonl`, `.ndjson`.
+    /// The format that the ending of a name tells: `.csv`, `.jsonl`, `.ndjson`, `.parquet`.
     #[must_use]
     pub fn of_name(name: &str) -> Option<OutputFormat> {
         match Path::new(name).extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "csv" => Some(OutputFormat::Csv),
             "jsonl" | "ndjson" | "json" => Some(OutputFormat::JsonLines),
+            "parquet" | "pq" => Some(OutputFormat::Parquet),
             _ => None,
         }
     }
@@ -91,7 +97,7 @@ pub trait RowWriter {
 /// A writer of rows under these columns; datetimes are shown in `zone`. The header is written at once.
 ///
 /// # Errors
-/// Where the output cannot be written.
+/// Where the output cannot be written, or is Parquet in a build without it.
 pub fn writer<'w>(
     format: OutputFormat,
     output: impl Write + 'w,
@@ -101,6 +107,7 @@ pub fn writer<'w>(
     Ok(match format {
         OutputFormat::Csv => Box::new(csv::CsvRows::new(output, columns, zone)?),
         OutputFormat::JsonLines => Box::new(jsonl::JsonRows::new(output, columns, zone)),
+        OutputFormat::Parquet => return Err(io::Error::new(io::ErrorKind::Unsupported, WITHOUT_PARQUET)),
         OutputFormat::Table { rows, width } => Box::new(table::TableRows::new(output, columns, zone, rows, width)),
     })
 }
