@@ -54,6 +54,7 @@ pub mod check;
 pub mod cli;
 pub mod data;
 pub mod diagnostic;
+pub mod engine;
 pub mod explain;
 pub mod outlook;
 pub mod plan;

@@ -11,7 +11,7 @@ use crate::data::leads::ReadLead;
 use crate::data::own::Shown;
 use crate::data::write::Cell;
 use crate::diagnostic::nearest;
-use crate::policy::{CriteriaId, DecidedBy, DecisionId, DefinitionBody, DefinitionId, Policy, ScoreId, StageId};
+use crate::policy::{CriteriaId, DecidedBy, DecisionId, DefinitionBody, Named, Policy, ScoreId, StageId};
 use crate::reference::{Decided, Evaluation};
 use crate::types::{FieldId, Value};
 
@@ -37,15 +37,6 @@ pub struct Prospect<'a> {
     pub awaiting: &'a [Arc<str>],
     /// Whether nothing can change the outcome.
     pub settled: bool,
-}
-
-/// Something of a policy with a name and a value, that is no field, score or decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Named {
-    /// A definition.
-    Definition(DefinitionId),
-    /// A criterion of a group, by its place.
-    Criterion(CriteriaId, usize),
 }
 
 /// The value of something with a name, as the interpreter gives it.

@@ -26,8 +26,9 @@ pub mod summary;
 mod tests;
 mod write;
 
+pub use crate::policy::Named;
 pub use approvals::{Approvals, ApprovalsReport};
-pub use columns::{Answer, Columns, Named, Prospect, UnknownColumn, named};
+pub use columns::{Answer, Columns, Prospect, UnknownColumn, named};
 pub(crate) use columns::{Source, column};
 pub use input::{BadValues, Encoding, Format, Options};
 pub use leads::{Leads, ReadLead};

@@ -9,13 +9,16 @@
 
 mod batch;
 mod coder;
+mod wants;
 
 pub use batch::{Batch, ROWS};
 pub use coder::{Code, Coder, MISSING, Thresholds, position};
+pub use wants::Wants;
 
 use typed_index_collections::TiVec;
 
-use crate::types::{FieldId, id};
+use crate::policy::{AsOf, DecidedBy, Policy};
+use crate::types::{FieldId, Outcome, id};
 
 id!(
     /// A column of codes in a [`Batch`].
@@ -48,4 +51,82 @@ pub struct Needs {
     pub numbers: usize,
     /// Whether something can only be told of a whole lead, so that each is asked for: see the engine.
     pub whole_leads: bool,
+}
+
+/// An outcome and what decided it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ruling {
+    /// How far the lead has come.
+    pub outcome: Outcome,
+    /// What decided that; `None` for `no_stage`.
+    pub by: Option<DecidedBy>,
+}
+
+id!(
+    /// One of the [`Ruling`]s that a plan can come to.
+    RulingId
+);
+
+/// A policy made ready for the leads of one day.
+#[derive(Debug)]
+pub struct Plan<'p> {
+    policy: &'p Policy,
+    as_of: &'p AsOf,
+    wants: Wants,
+    needs: Needs,
+    rulings: TiVec<RulingId, Ruling>,
+}
+
+impl<'p> Plan<'p> {
+    /// The plan of a policy for a day, for what is wanted of each lead.
+    #[must_use]
+    pub fn new(policy: &'p Policy, as_of: &'p AsOf, wants: &Wants) -> Plan<'p> {
+        let needs = Needs { whole_leads: true, ..Needs::default() };
+        Plan { policy, as_of, wants: wants.clone(), needs, rulings: rulings(policy) }
+    }
+
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> &'p Policy {
+        self.policy
+    }
+
+    /// The day.
+    #[must_use]
+    pub fn as_of(&self) -> &'p AsOf {
+        self.as_of
+    }
+
+    /// What is wanted of each lead.
+    #[must_use]
+    pub fn wants(&self) -> &Wants {
+        &self.wants
+    }
+
+    /// What a batch has to bring.
+    #[must_use]
+    pub fn needs(&self) -> &Needs {
+        &self.needs
+    }
+
+    /// All that a lead's outcome and its reason may be.
+    #[must_use]
+    pub fn rulings(&self) -> &TiVec<RulingId, Ruling> {
+        &self.rulings
+    }
+}
+
+/// From the lowest to the highest: nothing, votes, caps, disqualifications.
+fn rulings(policy: &Policy) -> TiVec<RulingId, Ruling> {
+    let mut rulings: TiVec<RulingId, Ruling> = TiVec::new();
+    rulings.push(Ruling { outcome: Outcome::NoStage, by: None });
+    let mut add = |outcome, by| {
+        rulings.push(Ruling { outcome, by: Some(by) });
+    };
+    policy.otherwise.iter().for_each(|otherwise| add(otherwise.stage.into(), DecidedBy::Otherwise));
+    policy.rules.iter_enumerated().for_each(|(id, rule)| add(rule.stage.into(), DecidedBy::Rule(id)));
+    policy.caps.iter_enumerated().for_each(|(id, cap)| add(cap.stage.into(), DecidedBy::Cap(id)));
+    let vetoes = policy.disqualifications.keys();
+    vetoes.for_each(|id| add(Outcome::Disqualified, DecidedBy::Disqualification(id)));
+    rulings
 }

@@ -531,3 +531,12 @@ pub enum DecidedBy {
     /// `otherwise`, where no rule voted.
     Otherwise,
 }
+
+/// Something of a policy with a name and a value, that is no field, score or decision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Named {
+    /// A definition.
+    Definition(DefinitionId),
+    /// A criterion of a group, by its place.
+    Criterion(CriteriaId, usize),
+}

@@ -12,6 +12,7 @@
 mod support;
 
 mod checker;
+mod engine;
 mod evaluation;
 mod explain;
 mod outlook;

@@ -103,3 +103,18 @@ fn money(amount: &str, currency: &str) -> Value {
 fn days(count: i64) -> Value {
     Value::Duration(Duration::of(count, DurationUnit::Days).unwrap())
 }
+
+/// Many leads, of all kinds, made of one number.
+pub(crate) fn many(policy: &Policy, count: usize, seed: u64) -> Vec<Lead> {
+    // A linear congruential generator (D. E. Knuth, MMIX): plain, and the same everywhere.
+    let mut state = seed;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 32) as u32
+    };
+    let mut one = || {
+        let numbers: Vec<u32> = (0..60).map(|_| next()).collect();
+        lead(policy, &mut Choices::new(&numbers))
+    };
+    (0..count).map(|_| one()).collect()
+}

@@ -1,0 +1,9 @@
+//! Many leads at a time: a [`Plan`](crate::plan::Plan) and batches of leads to decisions.
+//!
+//! Guarantee: every lead is decided as the interpreter decides it, or it is set aside for the interpreter to decide.
+
+mod decisions;
+mod machine;
+
+pub use decisions::Decisions;
+pub use machine::{Machine, WholeLeads};
