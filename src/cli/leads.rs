@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::console::{look, tell};
 use crate::cli::failure::{Failure, reason};
 use crate::cli::policies::{ending, unreadable};
-use crate::data::{self, Approvals, Encoding, Leads, OpenError, Records};
+use crate::data::{self, Approvals, Encoding, LeadReader, Leads, OpenError, Records};
 use crate::diagnostic::{nearest, render};
 use crate::policy::Policy;
 use crate::source::Sources;
@@ -88,7 +88,7 @@ pub(super) struct Input {
     /// What messages call them.
     pub(super) name: String,
     /// Their bytes.
-    pub(super) reader: Box<dyn Read>,
+    pub(super) reader: Box<dyn Read + Send>,
     /// How many bytes there are, where that is known.
     pub(super) size: Option<u64>,
 }
@@ -107,7 +107,7 @@ impl Input {
     /// Opens a file of leads; `-` is standard input.
     pub(super) fn of_path(path: &Path) -> Result<Input, Failure> {
         if path == Path::new("-") {
-            return Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin().lock()), size: None });
+            return Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin()), size: None });
         }
         let file = open(path)?;
         let size = file.metadata().ok().filter(|file| file.is_file()).map(|file| file.len());
@@ -122,13 +122,13 @@ impl Reading {
         policy: &'p Policy,
         sources: &Sources,
         name: &str,
-        reader: impl Read + 'p,
+        reader: impl Read + Send + 'p,
     ) -> Result<Leads<'p>, Failure> {
         let in_place = name == IN_PLACE;
         let format = if in_place { Some(data::Format::Json) } else { self.input_format.map(Into::into) };
         let options = data::Options { format, in_place, ..self.options() };
         let mut leads = Leads::open(policy, name, reader, &options).map_err(unfit(sources, name))?;
-        self.attach(policy, sources, &mut leads)?;
+        self.attach(policy, sources, leads.reader_mut())?;
         Ok(leads)
     }
 
@@ -151,7 +151,7 @@ impl Reading {
     }
 
     /// Joins the files of related records and of verdicts to the leads.
-    fn attach<'p>(&self, policy: &'p Policy, sources: &Sources, leads: &mut Leads<'p>) -> Result<(), Failure> {
+    fn attach<'p>(&self, policy: &'p Policy, sources: &Sources, leads: &mut LeadReader<'p>) -> Result<(), Failure> {
         let options = self.options();
         for Related { name, path } in &self.related {
             let blocks = || policy.schema.related.iter().map(|related| &*related.name);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::data::OpenError;
 use crate::data::bind::{Columns, Place, Wanted, bind};
@@ -19,7 +20,7 @@ use crate::types::{Date, Value, Verdict, VerdictKind};
 pub struct Approvals {
     keys: KeyMap<usize>,
     /// By key: the verdicts, and whether a lead had the key.
-    by_key: Vec<(Vec<Verdict>, bool)>,
+    by_key: Vec<(Vec<Verdict>, AtomicBool)>,
     report: ApprovalsReport,
 }
 
@@ -57,7 +58,7 @@ impl Approvals {
     pub fn load<'r>(
         policy: &'r Policy,
         name: &str,
-        input: impl Read + 'r,
+        input: impl Read + Send + 'r,
         options: &Options,
     ) -> Result<Approvals, OpenError> {
         let keys = policy
@@ -86,10 +87,10 @@ impl Approvals {
     }
 
     /// The verdicts for a key, in file order; the key counts as met.
-    pub(crate) fn join(&mut self, key: &[u8]) -> Vec<Verdict> {
-        let entry = self.keys.get(key).and_then(|number| self.by_key.get_mut(*number));
+    pub(crate) fn join(&self, key: &[u8]) -> Vec<Verdict> {
+        let entry = self.keys.get(key).and_then(|number| self.by_key.get(*number));
         entry.map_or_else(Vec::new, |(verdicts, met)| {
-            *met = true;
+            met.store(true, Ordering::Relaxed);
             verdicts.clone()
         })
     }
@@ -97,7 +98,7 @@ impl Approvals {
     /// What came to nothing, once all leads were read.
     #[must_use]
     pub fn report(&self) -> ApprovalsReport {
-        let unmet = self.by_key.iter().filter(|(_, met)| !met);
+        let unmet = self.by_key.iter().filter(|(_, met)| !met.load(Ordering::Relaxed));
         let unknown_lead = unmet.map(|(verdicts, _)| verdicts.len() as u64).sum();
         ApprovalsReport { unknown_lead, ..self.report.clone() }
     }
@@ -119,7 +120,7 @@ impl Approvals {
                 let next = self.by_key.len();
                 let number = *self.keys.entry(key.into_boxed_slice()).or_insert(next);
                 if number == next {
-                    self.by_key.push((Vec::new(), false));
+                    self.by_key.push((Vec::new(), AtomicBool::new(false)));
                 }
                 if let Some((verdicts, _)) = self.by_key.get_mut(number) {
                     verdicts.push(Verdict { stage, kind, by, on: Some(on), reason });

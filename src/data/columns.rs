@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use crate::data::leads::ReadLead;
+use crate::data::lead_reader::ReadLead;
 use crate::data::own::Shown;
 use crate::data::write::Cell;
 use crate::diagnostic::nearest;
@@ -351,9 +351,11 @@ fn field(policy: &Policy, id: FieldId, read: &ReadLead) -> Cell {
 fn as_it_stands(shown: Shown<'_>) -> Cell {
     match shown {
         Shown::Text(text) => Cell::Text(text.into_owned()),
-        Shown::Json(Json::Null) => Cell::Missing,
-        Shown::Json(Json::String(text)) => Cell::Text(text.clone()),
-        Shown::Json(json) => Cell::Json(json.clone()),
+        Shown::Json(json) => match json.into_owned() {
+            Json::Null => Cell::Missing,
+            Json::String(text) => Cell::Text(text),
+            json @ (Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => Cell::Json(json),
+        },
     }
 }
 

@@ -88,7 +88,7 @@ pub struct Options {
 impl Options {
     /// `input` as UTF-8 without a byte-order mark. UTF-8 is passed on as it is: what is not valid there is for the
     /// reader of a cell to tell.
-    pub(crate) fn decode<'r>(&self, input: impl Read + 'r) -> Box<dyn Read + 'r> {
+    pub(crate) fn decode<'r>(&self, input: impl Read + Send + 'r) -> Box<dyn Read + Send + 'r> {
         let other = self.encoding.map(|encoding| encoding.0).filter(|encoding| *encoding != encoding_rs::UTF_8);
         let mut decoder = DecodeReaderBytesBuilder::new();
         decoder.encoding(other).bom_override(true).utf8_passthru(true).strip_bom(true);

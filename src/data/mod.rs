@@ -6,6 +6,7 @@
 
 mod approvals;
 mod bind;
+pub mod block;
 pub mod cell;
 mod columns;
 mod errors;
@@ -13,6 +14,7 @@ pub mod file;
 mod foreign;
 mod input;
 mod key;
+mod lead_reader;
 mod leads;
 mod own;
 mod packed;
@@ -31,7 +33,9 @@ pub use approvals::{Approvals, ApprovalsReport};
 pub use columns::{Answer, Columns, Prospect, UnknownColumn, named};
 pub(crate) use columns::{Source, column};
 pub use input::{BadValues, Encoding, Format, Options};
-pub use leads::{Leads, ReadLead};
+pub use key::Repeats;
+pub use lead_reader::{LeadReader, ReadLead};
+pub use leads::Leads;
 pub use own::{Own, Shown};
 pub use problem::{Problem, ProblemKind};
 pub use records::{Records, RecordsReport};

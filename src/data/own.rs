@@ -34,7 +34,7 @@ pub enum Shown<'a> {
     /// A cell; what is not valid UTF-8 in it as `\u{FFFD}`.
     Text(Cow<'a, str>),
     /// A value of JSON.
-    Json(&'a Json),
+    Json(Cow<'a, Json>),
 }
 
 impl Own {
@@ -49,7 +49,7 @@ impl Own {
         match self.layout.places.get(field)? {
             Place::Column(index) => self.cell(*index),
             Place::Name(name) => match &self.body {
-                Body::Object(object) => find(object, name).map(Shown::Json),
+                Body::Object(object) => find(object, name).map(|json| Shown::Json(Cow::Borrowed(json))),
                 Body::Cells(_) | Body::Broken(_) => None,
             },
             Place::Absent => None,
@@ -61,7 +61,7 @@ impl Own {
     pub fn column(&self, index: usize, name: &str) -> Option<Shown<'_>> {
         match &self.body {
             Body::Cells(_) => self.cell(index),
-            Body::Object(object) => object.get(name).map(Shown::Json),
+            Body::Object(object) => object.get(name).map(|json| Shown::Json(Cow::Borrowed(json))),
             Body::Broken(_) => None,
         }
     }

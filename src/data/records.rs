@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::io::Read;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::data::OpenError;
 use crate::data::bind::{Columns, Place, Wanted, bind};
@@ -31,7 +32,7 @@ pub struct Records {
     /// Records by key, in file order within each.
     order: Vec<u32>,
     /// Of each key, whether a lead had it.
-    met: Vec<bool>,
+    met: Vec<AtomicBool>,
     /// Bad values by key.
     bad: HashMap<u32, Bad>,
     without_key: u64,
@@ -80,7 +81,7 @@ impl Records {
         policy: &'r Policy,
         id: RelatedId,
         name: &str,
-        input: impl Read + 'r,
+        input: impl Read + Send + 'r,
         options: &Options,
     ) -> Result<Records, OpenError> {
         let mut loader = Loader::new(policy, id, name);
@@ -103,10 +104,10 @@ impl Records {
     }
 
     /// The records of a key, and what is wrong with them; the key counts as met.
-    pub(crate) fn join(&mut self, key: &[u8]) -> (Vec<Record>, Option<Problem>) {
+    pub(crate) fn join(&self, key: &[u8]) -> (Vec<Record>, Option<Problem>) {
         let Some(&number) = self.keys.get(key) else { return (Vec::new(), None) };
-        if let Some(met) = self.met.get_mut(number as usize) {
-            *met = true;
+        if let Some(met) = self.met.get(number as usize) {
+            met.store(true, Ordering::Relaxed);
         }
         let records = self.range(number).iter().map(|index| self.record(*index as usize)).collect();
         (records, self.bad.get(&number).map(Bad::problem))
@@ -115,7 +116,7 @@ impl Records {
     /// What came to nothing, once all leads were read.
     #[must_use]
     pub fn report(&self, policy: &Policy) -> RecordsReport {
-        let unmet = self.met.iter().enumerate().filter(|(_, met)| !**met);
+        let unmet = self.met.iter().enumerate().filter(|(_, met)| !met.load(Ordering::Relaxed));
         let unknown_lead = unmet.map(|(number, _)| self.range(number as u32).len() as u64).sum();
         RecordsReport {
             file: self.file.to_string(),
@@ -274,7 +275,7 @@ impl Loader {
             }
             *at += 1;
         }
-        records.met = vec![false; records.keys.len()];
+        records.met = records.keys.iter().map(|_| AtomicBool::new(false)).collect();
         records.starts = starts;
         records.order = order;
         records

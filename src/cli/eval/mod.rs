@@ -17,7 +17,7 @@ use super::failure::Failure;
 use super::leads::{self, Input, Reading};
 use super::policies::load_checked;
 use crate::data::summary::{self, Summary};
-use crate::data::{self, Answer, Columns, Leads, Prospect, ReadLead, RowWriter};
+use crate::data::{self, Answer, Columns, Leads, Prospect, ReadLead, Repeats, RowWriter};
 use crate::outlook::Searcher;
 use crate::policy::{AsOf, Policy};
 use crate::reference::Evaluation;
@@ -93,12 +93,12 @@ impl Eval {
         let mut leads = self.reading.leads(&policy, &sources, &input.name, reader)?;
         let columns = self.columns(&policy, &input.name, &mut leads)?;
         let mut output = Output::open(&self)?;
-        let mut summary = Summary::new();
+        let (mut summary, mut repeats) = (Summary::new(), Repeats::default());
         {
             let mut writer = output.writer(&self, &columns, &policy)?;
             let searcher = columns.need_prospect().then(|| Searcher::new(&policy, &as_of));
             let mut deciding = Deciding { policy: &policy, as_of: &as_of, columns: &columns, searcher };
-            deciding.all(&mut leads, &input.name, &mut *writer, &mut summary, &progress)?;
+            deciding.all(&mut leads, &input.name, &mut *writer, (&mut summary, &mut repeats), &progress)?;
             progress.finish();
             writer.finish()?;
         }
@@ -109,11 +109,11 @@ impl Eval {
         } else {
             let run = summary::Run {
                 as_of: as_of::shown(&policy, &as_of),
-                records: leads.records_reports(),
-                approvals: leads.approvals_report(),
+                records: leads.reader().records_reports(),
+                approvals: leads.reader().approvals_report(),
                 records_not_given: leads.records_not_given(),
                 unmet_keys: leads.unmet_keys(),
-                lost_count_of_keys: leads.lost_count_of_keys(),
+                lost_count_of_keys: repeats.lost_count(),
                 wrote: self.output.as_ref().map(|path| path.display().to_string()),
                 elapsed: started.elapsed(),
             };
@@ -166,11 +166,14 @@ impl Deciding<'_> {
         leads: &mut Leads<'_>,
         name: &str,
         writer: &mut dyn RowWriter,
-        summary: &mut Summary,
+        (summary, repeats): (&mut Summary, &mut Repeats),
         progress: &Progress,
     ) -> Result<(), Failure> {
         for read in leads.by_ref() {
             let read = read.map_err(|error| leads::broken(name, &error))?;
+            if repeats.note(read.key_hash) {
+                summary.add_repeated(self.policy, &read);
+            }
             self.one(&read, writer, summary)?;
             progress.tick(summary.leads);
         }
@@ -180,7 +183,7 @@ impl Deciding<'_> {
     fn one(&mut self, read: &ReadLead, writer: &mut dyn RowWriter, summary: &mut Summary) -> io::Result<()> {
         summary.left_out += self.columns.left_out(read) as u64;
         if !read.problems.is_empty() {
-            summary.add(self.policy, read, None);
+            summary.add(read, None);
             return writer.row(&self.columns.row(self.policy, read, None));
         }
         let evaluation = Evaluation::new(self.policy, &read.lead, self.as_of);
@@ -195,7 +198,7 @@ impl Deciding<'_> {
         });
         let named = |name| data::named(&evaluation, name);
         let answer = Answer { decided: &decided, prospect, named: &named };
-        summary.add(self.policy, read, Some(&decided));
+        summary.add(read, Some(&decided));
         writer.row(&self.columns.row(self.policy, read, Some(answer)))
     }
 }

@@ -35,7 +35,7 @@ impl Test {
                 ran.push(cases.run(&read, coverage).map_err(unusable)?);
             }
         }
-        for note in summary::joined(&leads.records_reports(), leads.approvals_report().as_ref()) {
+        for note in summary::joined(&leads.reader().records_reports(), leads.reader().approvals_report().as_ref()) {
             tell(&note);
         }
         Ok((name, ran))

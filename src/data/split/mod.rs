@@ -45,7 +45,7 @@ pub(crate) enum Body {
 
 /// The records of an input.
 pub(crate) struct Splitter<'r> {
-    kind: Kind<Box<dyn Read + 'r>>,
+    kind: Kind<Box<dyn Read + Send + 'r>>,
     holds_nothing: bool,
 }
 
@@ -63,7 +63,7 @@ impl<'r> Splitter<'r> {
     /// Where the input cannot be read, or is in a format that is not.
     pub(crate) fn open(
         name: &str,
-        mut input: impl Read + 'r,
+        mut input: impl Read + Send + 'r,
         options: &Options,
         wanted: &[&str],
     ) -> Result<Splitter<'r>, OpenError> {

@@ -18,7 +18,7 @@ impl<R: Read> Read for ByteByByte<R> {
 }
 
 /// Each record as a line of text: where it begins and what it holds.
-fn records(name: &str, input: impl Read, options: &Options) -> Vec<String> {
+fn records(name: &str, input: impl Read + Send, options: &Options) -> Vec<String> {
     let mut splitter = Splitter::open(name, input, options, &[]).unwrap();
     let mut shown = Vec::new();
     while let Some(raw) = splitter.next().unwrap() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 pub use render::{Run, joined, render};
 
-use crate::data::leads::ReadLead;
+use crate::data::lead_reader::ReadLead;
 use crate::data::problem::{Problem, ProblemKind};
 use crate::policy::Policy;
 use crate::reference::Decided;
@@ -63,7 +63,7 @@ impl Summary {
     }
 
     /// Counts a lead; `decided` is there where it was decided.
-    pub fn add(&mut self, policy: &Policy, read: &ReadLead, decided: Option<&Decided>) {
+    pub fn add(&mut self, read: &ReadLead, decided: Option<&Decided>) {
         self.leads += 1;
         match decided {
             Some(decided) => self.count(decided.outcome),
@@ -74,12 +74,14 @@ impl Summary {
         if let Some(first) = decided.and_then(|decided| decided.problems.first()) {
             self.not_unique.get_or_insert_with(|| (0, first.clone())).0 += 1;
         }
-        if read.key_came_before {
-            self.repeated_keys += 1;
-            if self.repeated_examples.len() < EXAMPLES {
-                let key = policy.schema.key().filter_map(|id| read.own.field(id)).map(|shown| shown.to_text());
-                self.repeated_examples.push((key.collect::<Vec<_>>().join(", "), read.line));
-            }
+    }
+
+    /// Counts a lead that had the key of a lead before it.
+    pub fn add_repeated(&mut self, policy: &Policy, read: &ReadLead) {
+        self.repeated_keys += 1;
+        if self.repeated_examples.len() < EXAMPLES {
+            let key = policy.schema.key().filter_map(|id| read.own.field(id)).map(|shown| shown.to_text());
+            self.repeated_examples.push((key.collect::<Vec<_>>().join(", "), read.line));
         }
     }
 

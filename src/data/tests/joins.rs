@@ -15,14 +15,14 @@ fn records_are_joined_by_the_typed_key_in_the_order_of_their_file() {
             "lead {{\n  id {ty} key\n  related calls {{\n    id {ty} key from \"LEAD\"\n    at date\n    note integer\n  }}\n}}\nif count(calls where at defined) > 1 then SQL"
         ));
         let mut leads = open(&policy, "leads.csv", b"id\n7\n07\n9\n", &Options::default());
-        leads.attach(load(
+        leads.reader_mut().attach(load(
             &policy,
             "at,LEAD,note\n2026-01-02,7,x\n,07,\n2026-01-01, 7,\n2026-01-01,,\n2026-01-01,8,\n2026-01-01,8\n",
         ));
         let read: Vec<ReadLead> = leads.by_ref().flatten().collect();
         let of = |row: usize| read[row].lead.related[CALLS].len();
         assert_eq!((of(0), of(1), of(2)), (of_7, of_07, 0), "{ty}");
-        let report = leads.records_reports().remove(0);
+        let report = leads.reader().records_reports().remove(0);
         assert_eq!((report.records, report.without_key, report.unknown_lead, report.unreadable), (6, 1, 1, 1));
         assert!(read.iter().all(|lead| lead.problems.is_empty()), "a field that nothing uses is not read");
     }
@@ -34,7 +34,7 @@ fn a_bad_value_of_a_record_is_its_leads_problem() {
         "lead {\n  id text key\n  related calls {\n    at date\n  }\n}\nif any(calls where at >= 2026-01-01) then SQL",
     );
     let mut leads = open(&policy, "leads.csv", b"id\na\nb\n", &Options::default());
-    leads.attach(load(&policy, "id,at\na,2026-01-01\nb,soon\nb,later\n"));
+    leads.reader_mut().attach(load(&policy, "id,at\na,2026-01-01\nb,soon\nb,later\n"));
     let read: Vec<String> = leads.by_ref().flatten().map(|lead| one(&policy, &lead)).collect();
     assert_eq!(
         read,
@@ -51,7 +51,7 @@ fn records_may_be_joined_by_another_field() {
         "lead {\n  id text key\n  account integer\n  related calls by account {\n    n integer\n  }\n}\nif sum(calls.n) > 1 then SQL",
     );
     let mut leads = open(&policy, "leads.csv", b"id,account\na,1\nb,1\nc,\n", &Options::default());
-    leads.attach(load(&policy, "account,n\n01,5\n"));
+    leads.reader_mut().attach(load(&policy, "account,n\n01,5\n"));
     let counts: Vec<usize> = leads.flatten().map(|lead| lead.lead.related[CALLS].len()).collect();
     assert_eq!(counts, [1, 1, 0]);
 }
@@ -69,12 +69,14 @@ fn verdicts_are_joined_and_those_that_mean_nothing_are_told() {
         b,SQL,approved,boss,2026-11-01,\n\
         b,SQL,perhaps,sales,2026-11-01,\n\
         b,SQL,approved,sales,1/2/26,\n";
-    leads.attach_approvals(Approvals::load(&policy, "approvals.csv", file.as_bytes(), &Options::default()).unwrap());
+    leads
+        .reader_mut()
+        .attach_approvals(Approvals::load(&policy, "approvals.csv", file.as_bytes(), &Options::default()).unwrap());
     let read: Vec<ReadLead> = leads.by_ref().flatten().collect();
     assert_eq!(read[0].lead.verdicts.len(), 2);
     assert_eq!(read[0].lead.verdicts[1].reason.as_deref(), Some("no, never"));
     assert!(read[1].lead.verdicts.is_empty());
-    let report = leads.approvals_report().unwrap();
+    let report = leads.reader().approvals_report().unwrap();
     assert_eq!((report.verdicts, report.unknown_lead, report.unreadable), (7, 1, 2));
     assert_eq!(report.unknown_stages["WON"], 1);
     assert_eq!(report.unknown_people["boss"], 1);

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::data::BadValues;
+use crate::data::{BadValues, Repeats};
 
 const BLOCK: &str = "lead {
   id      text key
@@ -118,8 +118,9 @@ fn a_file_that_does_not_fit_is_refused_with_all_that_is_wrong() {
 #[test]
 fn a_key_that_comes_again_is_told() {
     let policy = policy("lead {\n  id integer key\n  n integer\n}\nif n > 1 then SQL");
+    let mut repeats = Repeats::default();
     let leads = read(&policy, "leads.csv", b"id,n\n7,1\n8,1\n 007,1\n");
-    assert_eq!(leads.iter().map(|lead| lead.key_came_before).collect::<Vec<_>>(), [false, false, true]);
+    assert_eq!(leads.iter().map(|lead| repeats.note(lead.key_hash)).collect::<Vec<_>>(), [false, false, true]);
 }
 
 #[test]

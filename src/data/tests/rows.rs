@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::data::summary::{Run, Summary, render};
-use crate::data::{Answer, Columns, OutputFormat, Prospect, named, writer};
+use crate::data::{Answer, Columns, OutputFormat, Prospect, Repeats, named, writer};
 use crate::outlook::look;
 use crate::policy::AsOf;
 use crate::reference::Evaluation;
@@ -48,7 +48,7 @@ fn written(format: OutputFormat, requested: Option<&[&str]>, keep: bool, leads: 
     let as_of = AsOf { today: "2026-11-21".parse().unwrap(), now: None };
     let mut output = Vec::new();
     let mut rows = writer(format, &mut output, columns.names(), &policy.timezone).unwrap();
-    let mut summary = Summary::new();
+    let (mut summary, mut repeats) = (Summary::new(), Repeats::default());
     for read in leads.by_ref().flatten() {
         let evaluation = Evaluation::new(&policy, &read.lead, &as_of);
         let decided = read.problems.is_empty().then(|| evaluation.decided());
@@ -61,7 +61,10 @@ fn written(format: OutputFormat, requested: Option<&[&str]>, keep: bool, leads: 
         });
         let named = |name| named(&evaluation, name);
         let answer = decided.as_ref().map(|decided| Answer { decided, prospect, named: &named });
-        summary.add(&policy, &read, decided.as_ref());
+        summary.add(&read, decided.as_ref());
+        if repeats.note(read.key_hash) {
+            summary.add_repeated(&policy, &read);
+        }
         rows.row(&columns.row(&policy, &read, answer)).unwrap();
     }
     rows.finish().unwrap();

@@ -1,5 +1,7 @@
 //! What the cell of an expectation says. The word `missing` expects that there is nothing.
 
+use std::borrow::Cow;
+
 use crate::data::{Shown, cell};
 use crate::diagnostic::nearest;
 use crate::policy::{DecidedBy, Policy, StageId};
@@ -81,8 +83,10 @@ pub(super) fn fields(policy: &Policy, shown: &Shown<'_>) -> Result<Vec<FieldId>,
 
 /// Names in one cell, with `;` between them, or in a JSON array.
 pub(super) fn names(shown: &Shown<'_>) -> Vec<String> {
-    if let Shown::Json(serde_json::Value::Array(items)) = shown {
-        return items.iter().map(|item| Shown::Json(item).to_text()).collect();
+    if let Shown::Json(json) = shown
+        && let serde_json::Value::Array(items) = &**json
+    {
+        return items.iter().map(|item| Shown::Json(Cow::Borrowed(item)).to_text()).collect();
     }
     let text = shown.to_text();
     text.split(';').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()

@@ -1,0 +1,73 @@
+//! An input in blocks of whole records, so that many threads may read it.
+//!
+//! Cutting a block off the input is cheap, and whoever cuts holds the input alone; finding the records of a block,
+//! coding them for a plan, and reading single leads exactly is done by as many readers as there are threads. A lead is
+//! named by its place in its block, from 0.
+
+use std::io;
+
+use crate::data::lead_reader::ReadLead;
+use crate::data::own::Shown;
+use crate::plan::Batch;
+use crate::types::{FieldId, Value};
+
+/// An input, cut into blocks one after the other.
+pub trait Blocks: Send {
+    /// Some whole records.
+    type Block: Default + Send;
+
+    /// Cuts the next block into `block`, whose memory is used again; false at the end.
+    ///
+    /// # Errors
+    /// Where the input cannot be read. What came before stands.
+    fn next(&mut self, block: &mut Self::Block) -> io::Result<bool>;
+}
+
+/// How much of an input: of a block, or of all that came before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// How many leads begin in it.
+    pub leads: u64,
+    /// How many lines end in it.
+    pub lines: u64,
+}
+
+/// What one thread reads blocks with.
+///
+/// Guarantee: `read` says of each lead what [`crate::data::LeadReader`] says of it, and `fill` gives the codes and numbers
+/// of that lead's values, or sets it aside.
+pub trait BlockReader {
+    /// What it reads.
+    type Block;
+
+    /// Finds the records of a block.
+    fn open(&mut self, block: &Self::Block) -> Extent;
+
+    /// Where the opened block stands: what came before it. To be called before anything that follows.
+    fn place(&mut self, before: Extent);
+
+    /// Puts the next leads, up to [`crate::plan::ROWS`] of them, into `batch`, all of it new: codes, numbers, keys, and
+    /// which are set aside; none at the end of the block. The leads of a block are given once, in order.
+    fn fill(&mut self, block: &Self::Block, batch: &mut Batch);
+
+    /// A lead of the opened block, read exactly: typed values, problems, and what stood there.
+    fn read(&mut self, block: &Self::Block, lead: usize) -> ReadLead;
+
+    /// What stands where a field is read from; `None` where nothing does. Of a lead of the batch last filled that was
+    /// not set aside.
+    fn field<'b>(&'b self, block: &'b Self::Block, lead: usize, field: FieldId) -> Option<Shown<'b>>;
+
+    /// What stands in a column of the input: by its place in a CSV, by its name in JSON. Of a lead as above.
+    fn column<'b>(&'b self, block: &'b Self::Block, lead: usize, index: usize, name: &str) -> Option<Shown<'b>>;
+
+    /// The value of a field that the policy uses, as `read` gives it, without reading the rest. Of a lead as above.
+    fn value(&self, block: &Self::Block, lead: usize, field: FieldId) -> Option<Value>;
+}
+
+impl Extent {
+    /// This much and that much more.
+    #[must_use]
+    pub fn and(self, more: Extent) -> Extent {
+        Extent { leads: self.leads + more.leads, lines: self.lines + more.lines }
+    }
+}
