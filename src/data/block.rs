@@ -50,18 +50,19 @@ pub trait BlockReader {
     /// which are set aside; none at the end of the block. The leads of a block are given once, in order.
     fn fill(&mut self, block: &Self::Block, batch: &mut Batch);
 
-    /// A lead of the opened block, read exactly: typed values, problems, and what stood there.
-    fn read(&mut self, block: &Self::Block, lead: usize) -> ReadLead;
+    /// A lead of the opened block, read exactly: typed values, problems, and what stood there. It is held until another is
+    /// read.
+    fn read<'r>(&'r mut self, block: &Self::Block, lead: usize) -> &'r ReadLead;
 
-    /// What stands where a field is read from; `None` where nothing does. Of a lead of the batch last filled that was
-    /// not set aside.
+    /// What stands where a field is read from; `None` where nothing does. Of a lead of the batch last filled.
     fn field<'b>(&'b self, block: &'b Self::Block, lead: usize, field: FieldId) -> Option<Shown<'b>>;
 
     /// What stands in a column of the input: by its place in a CSV, by its name in JSON. Of a lead as above.
     fn column<'b>(&'b self, block: &'b Self::Block, lead: usize, index: usize, name: &str) -> Option<Shown<'b>>;
 
-    /// The value of a field that the policy uses, as `read` gives it, without reading the rest. Of a lead as above.
-    fn value(&self, block: &Self::Block, lead: usize, field: FieldId) -> Option<Value>;
+    /// The value of a field that the policy uses, as `read` gives it, without reading the rest. Of a lead of the batch last filled
+    /// that was not set aside.
+    fn value(&mut self, block: &Self::Block, lead: usize, field: FieldId) -> Option<Value>;
 }
 
 impl Extent {
