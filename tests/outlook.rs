@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use bantam::outlook::{Outlook, look};
+use bantam::outlook::{Outlook, Prospect, Searcher, Survey, look};
 use bantam::policy::{AsOf, Policy};
 use bantam::reference::Evaluation;
 use bantam::session;
@@ -164,4 +164,18 @@ fn an_answer_can_take_a_lead_down() {
     let open = outlook(&policy, &[]);
     assert!(open.could_be.is_none() && !open.settled);
     assert!(outlook(&policy, &[("ok", Value::Boolean(false))]).settled);
+}
+
+/// Four answers take it to the top, and there is no time to find them.
+#[test]
+fn a_search_that_is_given_up_says_so() {
+    let policy = policy("if a > 3 and b > 3 and budget > 5 EUR and kind = x then SQL\nif ok then MQL");
+    let as_of = AsOf { today: "2026-11-22".parse().unwrap(), now: None };
+    let lead = Lead { values: policy.schema.fields.iter().map(|_| None).collect(), ..Lead::default() };
+    for (effort, stage, exhausted) in [(2, None, true), (20_000, Some(3), false)] {
+        let outlook = Searcher::with_effort(&policy, &as_of, effort).look(&lead);
+        assert_eq!(outlook.could_be.map(|stage| stage.0), stage);
+        assert_eq!((outlook.exhausted, outlook.settled), (exhausted, false));
+        assert_eq!(Survey::with_effort(&policy, &as_of, effort).look(&lead), Prospect::from(outlook));
+    }
 }

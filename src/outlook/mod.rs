@@ -5,6 +5,9 @@
 //! that could come further, or fall back, are searched, over the candidate answers that the policy's tests
 //! distinguish. Whatever is given was replayed through the interpreter. Leads that differ in nothing that is still
 //! undecided are looked at once.
+//!
+//! A [`Searcher`] does so lead by lead; a [`Survey`] of many leads does the same over kinds of answers, on a net of what
+//! the policy tells apart, and asks the searcher where that is not enough.
 
 mod answers;
 mod depends;
@@ -14,6 +17,7 @@ mod frontier;
 mod line;
 mod lists;
 mod may;
+mod net;
 mod patterns;
 mod probes;
 mod range;
@@ -21,9 +25,12 @@ mod scene;
 mod score;
 mod search;
 mod stage;
+mod survey;
 mod texts;
 mod thresholds;
 mod truths;
+
+pub use survey::{Prospect, Survey};
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -32,6 +39,7 @@ use crate::outlook::answers::Answers;
 use crate::outlook::depends::Depends;
 use crate::outlook::fields::FieldSet;
 use crate::outlook::frontier::{Frontier, Key};
+use crate::outlook::net::Net;
 use crate::outlook::scene::{Ground, Scene};
 use crate::outlook::search::{Reached, Search};
 use crate::outlook::stage::Leave;
@@ -82,6 +90,9 @@ pub struct Searcher<'p> {
     searched: usize,
 }
 
+/// How many leads, as far as answered, are looked at for one question before it is given up.
+const EFFORT: usize = 20_000;
+
 /// How many outlooks are kept.
 const KEPT: usize = 1 << 18;
 
@@ -89,7 +100,13 @@ impl<'p> Searcher<'p> {
     /// Works out once what hangs on which fields, and the candidate answers of each.
     #[must_use]
     pub fn new(policy: &'p Policy, as_of: &'p AsOf) -> Searcher<'p> {
-        let ground = Ground::new(policy, as_of);
+        Searcher::with_effort(policy, as_of, EFFORT)
+    }
+
+    /// The same, giving up after so many leads looked at for one question.
+    #[must_use]
+    pub fn with_effort(policy: &'p Policy, as_of: &'p AsOf, effort: usize) -> Searcher<'p> {
+        let ground = Ground::new(policy, as_of, effort);
         let unjudged = Leave::of(&Evaluation::new(policy, &Lead::default(), as_of));
         let askable = askable(&ground);
         Searcher { ground, askable, unjudged, frontiers: HashMap::new(), known: HashMap::new(), searched: 0 }
@@ -155,6 +172,11 @@ impl<'p> Searcher<'p> {
         (scene.at_least(&leave), scene.at_most(&leave))
     }
 
+    /// All that decides a stage, as a net.
+    fn net(&self) -> Option<Net<'p>> {
+        Net::of(&self.ground, &self.askable, &self.unjudged)
+    }
+
     /// The missing fields that can be asked for.
     fn missing(&self, lead: &Lead) -> Vec<FieldId> {
         let missing = |field: &FieldId| lead.values.get(*field).is_none_or(Option::is_none);
@@ -163,10 +185,10 @@ impl<'p> Searcher<'p> {
 }
 
 impl<'p> Ground<'p> {
-    fn new(policy: &'p Policy, as_of: &'p AsOf) -> Ground<'p> {
+    fn new(policy: &'p Policy, as_of: &'p AsOf, effort: usize) -> Ground<'p> {
         let depends = Depends::of(policy, as_of);
         let tests = probes::collect(policy, as_of);
-        let mut ground = Ground { policy, as_of, depends, tests, answers: Answers::default() };
+        let mut ground = Ground { policy, as_of, effort, depends, tests, answers: Answers::default() };
         let relevant: FieldSet = askable(&ground).into_iter().collect();
         // The second round sees the first one's candidates of the fields that a test compares with.
         for _ in 0..2 {

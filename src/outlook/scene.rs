@@ -19,6 +19,8 @@ pub(super) struct Ground<'p> {
     pub(super) policy: &'p Policy,
     /// The day.
     pub(super) as_of: &'p AsOf,
+    /// How many leads, as far as answered, are looked at for one question before it is given up.
+    pub(super) effort: usize,
     /// What hangs on which fields.
     pub(super) depends: Depends,
     /// The tests that can decide a stage.

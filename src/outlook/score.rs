@@ -11,7 +11,7 @@ use crate::reference::{Points, bounded};
 use crate::types::{Decimal, FieldId, Truth, Value};
 
 /// The least and the most points.
-type Reach = (Points, Points);
+pub(super) type Reach = (Points, Points);
 
 const NOTHING: Reach = (Points::ZERO, Points::ZERO);
 
@@ -41,7 +41,8 @@ impl Scene<'_> {
         (bounded(score, reach.0), bounded(score, reach.1))
     }
 
-    fn entry_reach(&self, entry: &ScoreEntry) -> Reach {
+    /// The least and the most points of an entry.
+    pub(super) fn entry_reach(&self, entry: &ScoreEntry) -> Reach {
         if self.hangs_on(self.ground.depends.entry(entry)) == Common::None {
             let points = self.now.entry(entry).points;
             return (points, points);
@@ -87,7 +88,7 @@ impl Scene<'_> {
 
     /// What the points of an entry come to once it counts: where the day that they decay from is open, anything down
     /// to nothing.
-    fn decayed(&self, entry: &ScoreEntry, decay: Option<&Decay>, kind: ScoreEntryKind) -> Reach {
+    pub(super) fn decayed(&self, entry: &ScoreEntry, decay: Option<&Decay>, kind: ScoreEntryKind) -> Reach {
         let since_is_open =
             decay.is_some_and(|decay| self.hangs_on(self.ground.depends.value(&decay.since)) != Common::None);
         if since_is_open {
@@ -106,7 +107,8 @@ impl Scene<'_> {
         self.now.entry(&tried).points
     }
 
-    fn quantity_reach(&self, entry: &ScoreEntry, points: Decimal, quantity: &Expr) -> Reach {
+    /// The points for a quantity, once they count.
+    pub(super) fn quantity_reach(&self, entry: &ScoreEntry, points: Decimal, quantity: &Expr) -> Reach {
         let Range { missing, present } = self.range(quantity);
         let count = |value: &Value| {
             let quantity = given(value, quantity);
@@ -132,7 +134,8 @@ impl Scene<'_> {
     }
 }
 
-fn always(points: Decimal) -> ScoreEntryKind {
+/// Points that are earned whatever holds.
+pub(super) fn always(points: Decimal) -> ScoreEntryKind {
     let condition = Cond { kind: crate::policy::CondKind::Constant(true), span: crate::source::Span::default() };
     ScoreEntryKind::If { points, condition, unless: None }
 }

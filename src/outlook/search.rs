@@ -9,9 +9,6 @@ use crate::outlook::stage::Leave;
 use crate::reference::{Approvals, Evaluation};
 use crate::types::{FieldId, Lead, Outcome, Value};
 
-/// How many leads, as far as answered, are looked at for one question before it is given up.
-const EFFORT: usize = 20_000;
-
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Goal {
@@ -58,7 +55,7 @@ impl<'g> Search<'g> {
             leave,
             order: fields.to_vec(),
             pending,
-            effort: EFFORT,
+            effort: ground.effort,
             best: None,
             exhausted: false,
         }
@@ -73,7 +70,7 @@ impl<'g> Search<'g> {
         for goal in goals(outcome, most) {
             // Where a higher goal was given up, this one may have been reached all the same.
             let met = self.best.take().filter(|best| best.outcome >= goal);
-            self.effort = EFFORT;
+            self.effort = self.ground.effort;
             if let Some(reached) = met.or_else(|| self.reach(fields, true, Goal::AtLeast(goal))) {
                 return Some(self.smallest(reached, fields));
             }
@@ -83,7 +80,7 @@ impl<'g> Search<'g> {
 
     /// Whether some answers to these fields lead below `outcome`; where the search was given up, `true`.
     pub(super) fn falls(&mut self, outcome: Outcome, fields: &[FieldId]) -> bool {
-        self.effort = EFFORT;
+        self.effort = self.ground.effort;
         let found = self.reach(fields, true, Goal::Below(outcome)).is_some();
         found || self.effort == 0
     }
@@ -96,7 +93,7 @@ impl<'g> Search<'g> {
 
     /// The smallest set of fields whose answers reach what `known` reaches.
     fn smallest(&mut self, known: Reached, fields: &[FieldId]) -> Reached {
-        self.effort = EFFORT;
+        self.effort = self.ground.effort;
         let goal = known.outcome;
         for size in 0..=known.answered.len() {
             if let Some(reached) = self.smallest_of(size, &mut Vec::new(), fields, goal) {

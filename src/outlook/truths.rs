@@ -23,6 +23,16 @@ impl Truths {
         Truths(bit(truth))
     }
 
+    /// These, as [`Truths::bits`] gave them.
+    pub(super) const fn of_bits(bits: u8) -> Truths {
+        Truths(bits & 7)
+    }
+
+    /// As bits: true 1, false 2, unknown 4.
+    pub(super) const fn bits(self) -> u8 {
+        self.0
+    }
+
     /// Adds one.
     pub(super) fn insert(&mut self, truth: Truth) {
         self.0 |= bit(truth);

@@ -62,6 +62,17 @@ impl<'a> Evaluation<'a> {
         }
     }
 
+    /// A lead that stands so towards the policy, whatever its values are: to ask what approvals could change.
+    #[must_use]
+    pub(crate) fn standing_so(
+        policy: &'a Policy,
+        lead: &'a Lead,
+        as_of: &'a AsOf,
+        standing: Standing,
+    ) -> Evaluation<'a> {
+        Evaluation { standing: OnceCell::from(standing), ..Evaluation::new(policy, lead, as_of) }
+    }
+
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> &'a Policy {

@@ -34,6 +34,11 @@ impl Points {
         Points(self.0.saturating_add(other.0))
     }
 
+    /// As bytes that differ where the points do.
+    pub(crate) const fn to_bytes(self) -> [u8; 16] {
+        self.0.to_le_bytes()
+    }
+
     /// No larger in size than a bound.
     pub(crate) fn up_to(self, most: Decimal) -> Points {
         let most = i128::from(most.millionths()).abs();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bantam::outlook::{Outlook, Searcher, look};
+use bantam::outlook::{Outlook, Prospect, Searcher, Survey, look};
 use bantam::policy::{AsOf, Cond, Policy};
 use bantam::reference::{Approvals, Evaluation};
 use bantam::types::{FieldId, Lead, Outcome, Value, Verdict, VerdictKind};
@@ -252,6 +252,25 @@ proptest! {
             let together = searcher.look(&lead);
             let alone = look(&policy, &lead, &as_of);
             prop_assert_eq!(together, alone);
+        }
+    }
+
+    /// A survey of many leads says of each what looking at it alone does.
+    #[test]
+    fn a_survey_says_what_looking_at_each_lead_does(numbers in numbers()) {
+        let mut choices = Choices::new(&numbers);
+        let sketch = Sketch::random(&mut choices, Features::ALL);
+        let policy = crate::evaluation::checked(&sketch);
+        let as_of = leads::as_of();
+        let mut survey = Survey::new(&policy, &as_of);
+        for _ in 0..12 {
+            let mut lead = leads::lead(&policy, &mut choices);
+            if choices.one_in(2) {
+                lead.verdicts.clear();
+            }
+            let alone = look(&policy, &lead, &as_of);
+            let surveyed = survey.look(&lead);
+            prop_assert_eq!(surveyed, Prospect::from(alone), "{}{:?}", sketch, lead);
         }
     }
 }
