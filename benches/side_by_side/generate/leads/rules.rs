@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::Shape;
-use crate::random::Random;
-use crate::row::RowWriter;
+use super::Shape;
+use super::random::Random;
+use super::row::RowWriter;
 
 const FIELDS: u64 = 40;
 const RULES: u64 = 1_000;

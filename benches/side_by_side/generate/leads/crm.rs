@@ -6,9 +6,9 @@ use std::iter;
 use jiff::ToSpan;
 use jiff::civil::date;
 
-use crate::Shape;
-use crate::random::Random;
-use crate::row::RowWriter;
+use super::Shape;
+use super::random::Random;
+use super::row::RowWriter;
 
 const COLUMNS: [&str; 24] = [
     "lead_id",
