@@ -9,7 +9,8 @@
 mod generate;
 
 use bantam::data::{Leads, Options};
-use bantam::plan::ROWS;
+use bantam::engine::Machine;
+use bantam::plan::{Batch, Plan, ROWS, Wants};
 use bantam::policy::{AsOf, Policy};
 use bantam::reference::{Decided, decide};
 use bantam::session;
@@ -80,6 +81,36 @@ fn parse(bencher: Bencher<'_, '_>, case: Case) {
 fn load(bencher: Bencher<'_, '_>, case: Case) {
     let text = case.text();
     bencher.counter(BytesCount::of_str(&text)).bench_local(|| session::load_text("policy.bant", &text));
+}
+
+/// Policy to plan.
+#[divan::bench(args = CASES)]
+fn plan(bencher: Bencher<'_, '_>, case: Case) {
+    let (policy, as_of) = (case.policy(), as_of());
+    let wants = Wants::everything(&policy);
+    bencher.bench_local(|| Plan::new(&policy, &as_of, &wants));
+}
+
+/// Typed leads to the columns of a batch.
+#[divan::bench(args = CASES)]
+fn code(bencher: Bencher<'_, '_>, case: Case) {
+    let (policy, as_of) = (case.policy(), as_of());
+    let leads = case.leads(&policy);
+    let plan = Plan::new(&policy, &as_of, &Wants::everything(&policy));
+    let mut batch = Batch::new(plan.needs());
+    bencher.counter(ItemsCount::new(leads.len())).bench_local(|| batch.fill(plan.needs(), &leads));
+}
+
+/// A batch to its decisions: the compiled policy alone.
+#[divan::bench(args = CASES)]
+fn run(bencher: Bencher<'_, '_>, case: Case) {
+    let (policy, as_of) = (case.policy(), as_of());
+    let leads = case.leads(&policy);
+    let plan = Plan::new(&policy, &as_of, &Wants::everything(&policy));
+    let mut batch = Batch::new(plan.needs());
+    batch.fill(plan.needs(), &leads);
+    let mut machine = Machine::new(&plan);
+    bencher.counter(ItemsCount::new(leads.len())).bench_local(|| machine.run(&batch, &mut leads.as_slice()).len());
 }
 
 /// Typed leads to decisions, by the interpreter.

@@ -116,7 +116,14 @@ def start(options: Options) -> list[dict]:
     return [{"what": what, "leads": None, "threads": None, **asdict(cost)} for what, cost in costs.items()]
 
 
-EXPERIMENTS = {"compare": compare, "scale": scale, "wide": wide, "rules": rules, "start": start}
+def phases(_: Options) -> list[str]:
+    """The lines that the micro-benchmarks print."""
+    words = ["cargo", "bench", "--quiet", "--bench", "phases"]
+    said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return [line.rstrip() for line in said.splitlines() if line.strip()]
+
+
+EXPERIMENTS = {"compare": compare, "scale": scale, "wide": wide, "rules": rules, "start": start, "phases": phases}
 
 
 def command(tool: str, job: Job, leads: Path, target: Path, threads: int) -> Command:

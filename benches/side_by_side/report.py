@@ -8,15 +8,15 @@ from paths import PAGE, RESULTS
 
 def table(results: dict) -> str:
     """The table of an experiment, and what it was measured on."""
-    rows = results["rows"]
-    lines = compared(rows) if results["experiment"] == "compare" else alone(rows)
-    return "\n".join([*lines, "", measured_on(results)])
+    layout = {"compare": compared, "phases": as_printed}.get(results["experiment"], alone)
+    return "\n".join([*layout(results["rows"]), "", measured_on(results)])
 
 
 def measured_on(results: dict) -> str:
     """The machine, the date, and whether it was quiet."""
-    quiet = f"Other programs took {results['noise']:.0%} of the machine meanwhile."
-    return f"{results['date']}, {results['machine']}, medians of {results['runs']}. {quiet}"
+    runs = "" if results["experiment"] == "phases" else f", medians of {results['runs']}"
+    others = f"Other programs took {results['noise']:.0%} of the machine meanwhile."
+    return f"{results['date']}, {results['machine']}{runs}. {others}"
 
 
 def compared(rows: list[dict]) -> list[str]:
@@ -44,6 +44,11 @@ def alone(rows: list[dict]) -> list[str]:
         cells += [seconds(row["wall"]), seconds(row["cpu"]), each, f"{row['peak']:.0f} MB"]
         lines.append(f"| {' | '.join(cells)} |")
     return lines
+
+
+def as_printed(rows: list[str]) -> list[str]:
+    """Lines of another program."""
+    return ["```text", *rows, "```"]
 
 
 def cost(found: dict | None) -> str:
