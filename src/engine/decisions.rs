@@ -1,9 +1,13 @@
 //! What a batch of leads came to.
 
-use crate::plan::Plan;
-use crate::plan::{ROWS, Ruling, RulingId};
+use typed_index_collections::TiVec;
+
+use crate::engine::kernels;
+use crate::engine::program::{CodeSlot, Made, Program, SumSlot, TruthSlot};
+use crate::engine::slots::Slots;
+use crate::plan::{Plan, ROWS, Ruling, RulingId};
 use crate::policy::{CriteriaId, DecidedBy, DecisionId, Named, ScoreId};
-use crate::types::{Decimal, Outcome, Value};
+use crate::types::{Decimal, Outcome, Truth, Value};
 
 /// The decisions on the leads of a batch, by row from 0.
 ///
@@ -12,27 +16,33 @@ use crate::types::{Decimal, Outcome, Value};
 pub struct Decisions {
     pub(super) len: usize,
     pub(super) set_aside: Vec<bool>,
-    pub(super) rulings: Vec<RulingId>,
-    pub(super) scores: Vec<(ScoreId, Vec<i64>)>,
-    pub(super) criteria: Vec<(CriteriaId, Vec<usize>)>,
+    pub(super) slots: Slots,
+    /// Values that hang on the whole lead.
     pub(super) decisions: Vec<(DecisionId, Vec<Option<Value>>)>,
     pub(super) named: Vec<(Named, Vec<Option<Value>>)>,
-    /// What each ruling says.
-    said: Vec<Ruling>,
+    rulings: TiVec<RulingId, Ruling>,
+    ruling: CodeSlot,
+    scores: Vec<(ScoreId, SumSlot)>,
+    criteria: Vec<(CriteriaId, CodeSlot)>,
+    made: Vec<(DecisionId, Made)>,
+    conditions: Vec<(Named, TruthSlot)>,
 }
 
 impl Decisions {
-    pub(super) fn new(plan: &Plan<'_>) -> Decisions {
-        let wants = plan.wants();
+    pub(super) fn new(plan: &Plan<'_>, program: &Program) -> Decisions {
+        let column = || vec![None; ROWS];
         Decisions {
             len: 0,
             set_aside: vec![false; ROWS],
-            rulings: vec![RulingId(0); ROWS],
-            scores: wants.scores.iter().map(|id| (*id, vec![0; ROWS])).collect(),
-            criteria: wants.criteria.iter().map(|id| (*id, vec![0; ROWS])).collect(),
-            decisions: wants.decisions.iter().map(|id| (*id, vec![None; ROWS])).collect(),
-            named: wants.named.iter().map(|name| (*name, vec![None; ROWS])).collect(),
-            said: plan.rulings().iter().copied().collect(),
+            slots: Slots::new(program),
+            decisions: program.wholes.decisions.iter().map(|id| (*id, column())).collect(),
+            named: program.wholes.values.iter().map(|(name, _)| (*name, column())).collect(),
+            rulings: plan.rulings().clone(),
+            ruling: program.ruling,
+            scores: program.scores.clone(),
+            criteria: program.criteria.clone(),
+            made: program.decisions.clone(),
+            conditions: program.named.clone(),
         }
     }
 
@@ -57,51 +67,63 @@ impl Decisions {
     /// Which of the plan's [`rulings`](Plan::rulings) a lead got: outcome and what decided it in one.
     #[must_use]
     pub fn ruling(&self, row: usize) -> RulingId {
-        self.rulings.get(row).copied().unwrap_or(RulingId(0))
+        RulingId(self.slots.codes(self.ruling, self.len).get(row).map_or(0, |code| u32::from(*code)))
     }
 
     /// How far a lead has come.
     #[must_use]
     pub fn outcome(&self, row: usize) -> Outcome {
-        self.said(row).map_or(Outcome::NoStage, |ruling| ruling.outcome)
+        self.rulings.get(self.ruling(row)).map_or(Outcome::NoStage, |ruling| ruling.outcome)
     }
 
     /// What decided a lead's outcome; `None` for `no_stage`.
     #[must_use]
     pub fn by(&self, row: usize) -> Option<DecidedBy> {
-        self.said(row).and_then(|ruling| ruling.by)
+        self.rulings.get(self.ruling(row)).and_then(|ruling| ruling.by)
     }
 
     /// A score; `None` where it was not wanted.
     #[must_use]
     pub fn score(&self, row: usize, score: ScoreId) -> Option<Decimal> {
-        let (_, all) = self.scores.iter().find(|(id, _)| *id == score)?;
-        all.get(row).copied().map(Decimal::from_millionths)
+        let (_, slot) = self.scores.iter().find(|(id, _)| *id == score)?;
+        self.slots.sums(*slot, self.len).get(row).copied().map(Decimal::from_millionths)
     }
 
     /// How many criteria of a group are true; `None` where that was not wanted.
     #[must_use]
     pub fn criteria_met(&self, row: usize, group: CriteriaId) -> Option<usize> {
-        let (_, all) = self.criteria.iter().find(|(id, _)| *id == group)?;
-        all.get(row).copied()
+        let (_, slot) = self.criteria.iter().find(|(id, _)| *id == group)?;
+        self.slots.codes(*slot, self.len).get(row).map(|met| usize::from(*met))
     }
 
     /// The value of a decision; `None` where it is missing, or was not wanted.
     #[must_use]
     pub fn decision(&self, row: usize, decision: DecisionId) -> Option<&Value> {
-        let (_, all) = self.decisions.iter().find(|(id, _)| *id == decision)?;
-        all.get(row)?.as_ref()
+        if let Some((_, made)) = self.made.iter().find(|(id, _)| *id == decision) {
+            let code = self.slots.codes(made.codes, self.len).get(row)?;
+            return made.values.get(usize::from(*code))?.as_ref();
+        }
+        let (_, values) = self.decisions.iter().find(|(id, _)| *id == decision)?;
+        values.get(row)?.as_ref()
     }
 
     /// The value of a definition or criterion, of a condition as a boolean; `None` where it is missing, unknown, or was
     /// not wanted.
     #[must_use]
     pub fn named(&self, row: usize, name: Named) -> Option<Value> {
-        let (_, all) = self.named.iter().find(|(known, _)| *known == name)?;
-        all.get(row)?.clone()
+        if let Some((_, slot)) = self.conditions.iter().find(|(known, _)| *known == name) {
+            let truth =
+                self.slots.truths(*slot, self.len).get(row).map_or(Truth::Unknown, |byte| kernels::truth(*byte));
+            return truth.known().map(Value::Boolean);
+        }
+        let (_, values) = self.named.iter().find(|(known, _)| *known == name)?;
+        values.get(row)?.clone()
     }
+}
 
-    fn said(&self, row: usize) -> Option<&Ruling> {
-        self.said.get(usize::from(self.ruling(row)))
+/// Puts a value at a row.
+pub(super) fn put<T>(column: &mut [T], row: usize, value: T) {
+    if let Some(slot) = column.get_mut(row) {
+        *slot = value;
     }
 }

@@ -1,10 +1,12 @@
 //! Runs a plan over batches of leads.
 
-use crate::engine::Decisions;
-use crate::plan::{Batch, Plan, Ruling};
-use crate::policy::{DefinitionBody, Named};
+use crate::engine::decisions::{Decisions, put};
+use crate::engine::kernels::{self, TRUE, byte};
+use crate::engine::program::{CodeSlot, Input, Op, Program, TruthSlot};
+use crate::engine::slots::Slots;
+use crate::plan::{Batch, Code, Plan};
 use crate::reference::Evaluation;
-use crate::types::{Lead, Value};
+use crate::types::Lead;
 
 /// The leads of a batch as a whole, for what cannot be told from their columns.
 pub trait WholeLeads {
@@ -22,6 +24,7 @@ impl WholeLeads for &[Lead] {
 #[derive(Debug)]
 pub struct Machine<'p> {
     plan: &'p Plan<'p>,
+    program: Program,
     decisions: Decisions,
 }
 
@@ -29,53 +32,166 @@ impl<'p> Machine<'p> {
     /// A machine that runs a plan.
     #[must_use]
     pub fn new(plan: &'p Plan<'p>) -> Machine<'p> {
-        Machine { plan, decisions: Decisions::new(plan) }
+        let program = Program::new(plan);
+        let decisions = Decisions::new(plan, &program);
+        Machine { plan, program, decisions }
     }
 
     /// Decides the leads of a batch. Whole leads are asked for only where the plan needs them, in order, once each.
     pub fn run(&mut self, batch: &Batch, leads: &mut dyn WholeLeads) -> &Decisions {
-        self.decisions.len = batch.len;
-        for row in 0..batch.len {
-            let aside = batch.set_aside.get(row).is_none_or(|aside| *aside);
-            let lead = if aside { None } else { leads.lead(row) };
-            let Some(lead) = lead else {
-                self.decisions.set_aside.get_mut(row).into_iter().for_each(|slot| *slot = true);
-                continue;
-            };
-            let is_odd = !self.interpret(row, lead);
-            self.decisions.set_aside.get_mut(row).into_iter().for_each(|slot| *slot = is_odd);
+        let len = batch.len.min(crate::plan::ROWS);
+        self.decisions.len = len;
+        for (slot, aside) in self.decisions.set_aside.iter_mut().zip(&batch.set_aside).take(len) {
+            *slot = *aside;
+        }
+        if !self.program.wholes.is_empty() {
+            self.interpret(len, leads);
+        }
+        for op in &self.program.ops {
+            step(op, batch, &mut self.decisions.slots, len);
+        }
+        for odd in &self.program.odd {
+            let odd = self.decisions.slots.truths(*odd, len);
+            self.decisions.set_aside.iter_mut().zip(odd).for_each(|(slot, odd)| *slot |= *odd == TRUE);
         }
         &self.decisions
     }
 
-    /// Decides one lead by the interpreter; false where its row cannot say all.
-    fn interpret(&mut self, row: usize, lead: &Lead) -> bool {
-        let evaluation = Evaluation::new(self.plan.policy(), lead, self.plan.as_of());
-        let decided = evaluation.decided();
-        let ruling = Ruling { outcome: decided.outcome, by: decided.by };
-        let Some(ruling) = self.plan.rulings().position(|known| *known == ruling) else { return false };
-        let to = &mut self.decisions;
-        put(&mut to.rulings, row, ruling);
-        to.scores.iter_mut().for_each(|(id, all)| put(all, row, evaluation.score(*id).millionths()));
-        to.criteria.iter_mut().for_each(|(id, all)| put(all, row, evaluation.criteria_met(*id)));
-        to.decisions.iter_mut().for_each(|(id, all)| put(all, row, evaluation.decision(*id)));
-        to.named.iter_mut().for_each(|(name, all)| put(all, row, named(&evaluation, *name)));
-        decided.problems.is_empty()
+    /// What only the interpreter can tell, of each lead that is not set aside.
+    fn interpret(&mut self, len: usize, leads: &mut dyn WholeLeads) {
+        let (wholes, to) = (&self.program.wholes, &mut self.decisions);
+        for row in 0..len {
+            if to.set_aside.get(row).is_none_or(|aside| *aside) {
+                continue;
+            }
+            let Some(lead) = leads.lead(row).filter(|lead| lead.verdicts.is_empty()) else {
+                put(&mut to.set_aside, row, true);
+                continue;
+            };
+            let evaluation = Evaluation::new(self.plan.policy(), lead, self.plan.as_of());
+            for (id, slot) in &wholes.conditions {
+                let Some(cond) = self.plan.nodes().whole(*id) else { continue };
+                to.slots.put_truth(*slot, row, byte(evaluation.truth(cond)));
+            }
+            for (id, slot) in &wholes.scores {
+                to.slots.put_sum(*slot, row, evaluation.score(*id).millionths());
+            }
+            for (id, (_, column)) in wholes.decisions.iter().zip(&mut to.decisions) {
+                put(column, row, evaluation.decision(*id));
+            }
+            for ((_, value), (_, column)) in wholes.values.iter().zip(&mut to.named) {
+                put(column, row, evaluation.value(value));
+            }
+        }
     }
 }
 
-fn put<T>(all: &mut [T], row: usize, value: T) {
-    if let Some(slot) = all.get_mut(row) {
-        *slot = value;
+fn codes<'a>(input: Input, batch: &'a Batch, slots: &'a Slots, len: usize) -> &'a [Code] {
+    match input {
+        Input::Batch(column) => batch.codes.get(column).and_then(|codes| codes.get(..len)).unwrap_or(&[]),
+        Input::Own(slot) => slots.codes(slot, len),
     }
 }
 
-fn named(evaluation: &Evaluation<'_>, name: Named) -> Option<Value> {
-    match name {
-        Named::Definition(id) => match &evaluation.policy().definitions.get(id)?.body {
-            DefinitionBody::Condition(condition) => evaluation.truth(condition).known().map(Value::Boolean),
-            DefinitionBody::Value(expr) => evaluation.value(expr),
-        },
-        Named::Criterion(group, place) => evaluation.criterion(group, place).known().map(Value::Boolean),
+/// Does one step.
+fn step(op: &Op, batch: &Batch, slots: &mut Slots, len: usize) {
+    match op {
+        Op::Constant { truth, out } => slots.with_truths(*out, len, |out, _| out.fill(*truth)),
+        Op::Steps { codes: input, first, steps, out } => slots.with_truths(*out, len, |out, slots| {
+            kernels::steps(out, codes(*input, batch, slots, len), *first, steps);
+        }),
+        Op::LookUp { codes: input, table, out } => slots.with_truths(*out, len, |out, slots| {
+            kernels::look_up(out, codes(*input, batch, slots, len), table);
+        }),
+        Op::Bits { column, bits, missing, out } => slots.with_truths(*out, len, |out, slots| {
+            kernels::bits(out, codes(Input::Batch(*column), batch, slots, len), *bits, *missing);
+        }),
+        Op::Not { of, out } => slots.with_truths(*out, len, |out, slots| kernels::not(out, slots.truths(*of, len))),
+        Op::Known { of, out } => slots.with_truths(*out, len, |out, slots| kernels::known(out, slots.truths(*of, len))),
+        Op::Surely { of, out } => {
+            slots.with_truths(*out, len, |out, slots| kernels::surely(out, slots.truths(*of, len)))
+        }
+        Op::And { first, rest, out } => slots.with_truths(*out, len, |out, slots| {
+            joined(out, (*first, rest), slots, kernels::and);
+        }),
+        Op::Or { first, rest, out } => slots.with_truths(*out, len, |out, slots| {
+            joined(out, (*first, rest), slots, kernels::or);
+        }),
+        Op::AtLeast { of, count, surely, perhaps, out } => {
+            counted(slots, of, *surely, len, kernels::count_true);
+            counted(slots, of, *perhaps, len, kernels::count_perhaps);
+            slots.with_truths(*out, len, |out, slots| {
+                kernels::reaches(out, slots.codes(*surely, len), slots.codes(*perhaps, len), *count);
+            });
+        }
+        Op::Count { of, out } => counted(slots, of, *out, len, kernels::count_true),
+        Op::StartCode { code, out } => slots.with_codes(*out, len, |out, _| out.fill(*code)),
+        Op::PutWhere { gate, code, out } => slots.with_codes(*out, len, |out, slots| {
+            kernels::put_where(out, slots.truths(*gate, len), *code);
+        }),
+        Op::CopyCodes { of, out } => slots.with_codes(*out, len, |out, slots| {
+            out.iter_mut().zip(slots.codes(*of, len)).for_each(|(out, of)| *out = *of);
+        }),
+        Op::PutOver { gate, code, over, least, out } => slots.with_codes(*out, len, |out, slots| {
+            kernels::put_over(out, slots.truths(*gate, len), *code, slots.codes(*over, len), *least);
+        }),
+        Op::CodesOf { of, points, out } => slots.with_codes(*out, len, |out, slots| {
+            kernels::codes_of(out, slots.sums(*of, len), points);
+        }),
+        Op::Start { .. }
+        | Op::AddWhere { .. }
+        | Op::AddCoded { .. }
+        | Op::KeepWhere { .. }
+        | Op::Add { .. }
+        | Op::Larger { .. }
+        | Op::Clamp { .. } => add_up(op, batch, slots, len),
     }
+}
+
+/// Does one step of a sum.
+fn add_up(op: &Op, batch: &Batch, slots: &mut Slots, len: usize) {
+    match op {
+        Op::Start { points, out } => slots.with_sums(*out, len, |out, _| out.fill(*points)),
+        Op::AddWhere { gate, points, out } => slots.with_sums(*out, len, |out, slots| {
+            kernels::add_where(out, slots.truths(*gate, len), *points);
+        }),
+        Op::AddCoded { codes: input, points, out } => slots.with_sums(*out, len, |out, slots| {
+            kernels::add_coded(out, codes(*input, batch, slots, len), points);
+        }),
+        Op::KeepWhere { gate, out } => slots.with_sums(*out, len, |out, slots| {
+            kernels::keep_where(out, slots.truths(*gate, len));
+        }),
+        Op::Add { of, out } => slots.with_sums(*out, len, |out, slots| kernels::add(out, slots.sums(*of, len))),
+        Op::Larger { of, out } => slots.with_sums(*out, len, |out, slots| kernels::larger(out, slots.sums(*of, len))),
+        Op::Clamp { low, high, out } => slots.with_sums(*out, len, |out, _| kernels::clamp(out, *low, *high)),
+        Op::Constant { .. }
+        | Op::Steps { .. }
+        | Op::LookUp { .. }
+        | Op::Bits { .. }
+        | Op::Not { .. }
+        | Op::Known { .. }
+        | Op::Surely { .. }
+        | Op::And { .. }
+        | Op::Or { .. }
+        | Op::AtLeast { .. }
+        | Op::Count { .. }
+        | Op::StartCode { .. }
+        | Op::PutWhere { .. }
+        | Op::CopyCodes { .. }
+        | Op::PutOver { .. }
+        | Op::CodesOf { .. } => {}
+    }
+}
+
+fn joined(out: &mut [u8], (first, rest): (TruthSlot, &[TruthSlot]), slots: &Slots, join: impl Fn(&mut [u8], &[u8])) {
+    let len = out.len();
+    out.iter_mut().zip(slots.truths(first, len)).for_each(|(out, of)| *out = *of);
+    rest.iter().for_each(|of| join(out, slots.truths(*of, len)));
+}
+
+fn counted(slots: &mut Slots, of: &[TruthSlot], out: CodeSlot, len: usize, count: impl Fn(&mut [Code], &[u8])) {
+    slots.with_codes(out, len, |out, slots| {
+        out.fill(0);
+        of.iter().for_each(|of| count(out, slots.truths(*of, len)));
+    });
 }

@@ -2,8 +2,15 @@
 //!
 //! Guarantee: every lead is decided as the interpreter decides it, or it is set aside for the interpreter to decide.
 
+mod decider;
 mod decisions;
+mod kernels;
+mod lower;
 mod machine;
+mod program;
+mod reuse;
+mod slots;
 
+pub use decider::Decider;
 pub use decisions::Decisions;
 pub use machine::{Machine, WholeLeads};

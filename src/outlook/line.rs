@@ -8,7 +8,7 @@ use crate::types::{Bounds, Choice, Date, Datetime, Decimal, Duration, Field, Typ
 const EPOCH: Date = jiff::civil::date(1970, 1, 1);
 
 /// Where a value stands on its line; `None` for values that have no order.
-pub(super) fn position(value: &Value) -> Option<i64> {
+pub(crate) fn position(value: &Value) -> Option<i64> {
     match value {
         Value::Integer(integer) => Some(*integer),
         Value::Number(number) | Value::Money(number, _) => Some(number.millionths()),
@@ -20,7 +20,7 @@ pub(super) fn position(value: &Value) -> Option<i64> {
 }
 
 /// The value of a type at a position, where there is one.
-pub(super) fn at(position: i64, ty: &Type) -> Option<Value> {
+pub(crate) fn at(position: i64, ty: &Type) -> Option<Value> {
     match ty {
         Type::Integer => Some(Value::Integer(position)),
         Type::Number => Some(Value::Number(Decimal::from_millionths(position))),
@@ -33,7 +33,7 @@ pub(super) fn at(position: i64, ty: &Type) -> Option<Value> {
 }
 
 /// The positions that values of a type may have within bounds, both included; `None` for types that have no order.
-pub(super) fn extent(ty: &Type, bounds: &Bounds) -> Option<(i64, i64)> {
+pub(crate) fn extent(ty: &Type, bounds: &Bounds) -> Option<(i64, i64)> {
     let (least, most) = match ty {
         Type::Integer | Type::Number | Type::Money(_) | Type::Duration => (i64::MIN, i64::MAX),
         Type::Date => (position(&Value::Date(Date::MIN))?, position(&Value::Date(Date::MAX))?),

@@ -14,7 +14,7 @@ mod depends;
 mod fields;
 mod flows;
 mod frontier;
-mod line;
+pub(crate) mod line;
 mod lists;
 mod may;
 mod net;

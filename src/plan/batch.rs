@@ -63,11 +63,15 @@ impl Batch {
         }
     }
 
-    /// The batch of these leads, up to [`ROWS`].
+    /// The batch of these leads, up to [`ROWS`]. Those with verdicts are set aside.
     pub fn fill(&mut self, needs: &Needs, leads: &[Lead]) {
         self.len = leads.len().min(ROWS);
         self.set_aside.fill(false);
         for (row, lead) in leads.iter().take(ROWS).enumerate() {
+            if !lead.verdicts.is_empty() {
+                self.set_aside(row);
+                continue;
+            }
             for need in &needs.fields {
                 let value = lead.values.get(need.field).and_then(Option::as_ref);
                 self.put(needs, need, row, value);

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::plan::Tests;
 use crate::types::{ChoiceSet, Value};
 
 /// A cell of a field: [`MISSING`], or 1 and up for the values that the policy tells apart.
@@ -21,6 +22,8 @@ pub enum Coder {
     Choice(Arc<ChoiceSet>),
     /// 1 where there is a value at all.
     Presence,
+    /// A bit for each of several tests.
+    Tests(Arc<Tests>),
 }
 
 impl Coder {
@@ -36,6 +39,7 @@ impl Coder {
                 Code::try_from(place + 1).ok()
             }
             (Coder::Presence, _) => Some(1),
+            (Coder::Tests(tests), value) => Some(tests.code(value)),
             (Coder::Boolean | Coder::Choice(_), _) => None,
         }
     }

@@ -7,17 +7,39 @@
 //! Guarantee: two leads with the same codes and numbers are decided alike; what they are decided is what the
 //! interpreter says of them.
 
+mod answers;
 mod batch;
+mod bits;
 mod coder;
+mod compile;
+mod cuts;
+mod nodes;
+mod parts;
+mod probe;
+mod reach;
+mod reachable;
+mod rulings;
+mod scores;
+mod survey;
+
+mod trial;
 mod wants;
+mod write;
 
 pub use batch::{Batch, ROWS};
+pub use bits::Tests;
 pub use coder::{Code, Coder, MISSING, Thresholds, position};
+pub use nodes::{Codes, Node, NodeId, Nodes, WholeId};
+pub use parts::{Amount, DecisionPlan, NamedPlan, RulingPlan, ScorePlan, Term};
 pub use wants::Wants;
+
+use std::collections::BTreeMap;
 
 use typed_index_collections::TiVec;
 
-use crate::policy::{AsOf, DecidedBy, Policy};
+use crate::plan::compile::Compiler;
+use crate::plan::write::Written;
+use crate::policy::{AsOf, CriteriaId, DecidedBy, DecisionId, Policy, ScoreId};
 use crate::types::{FieldId, Outcome, id};
 
 id!(
@@ -32,9 +54,9 @@ id!(
 /// What a batch has to bring of one field.
 #[derive(Clone, Debug)]
 pub struct FieldNeed {
-    /// The field.
+    /// The field. A lead whose cell cannot be read is set aside even where there is no column.
     pub field: FieldId,
-    /// Its columns of codes; a field may have several.
+    /// Its columns of codes; a field may have several, or none.
     pub columns: Vec<ColumnId>,
     /// Its column of numbers, where it is counted with.
     pub number: Option<NumberId>,
@@ -74,15 +96,32 @@ pub struct Plan<'p> {
     as_of: &'p AsOf,
     wants: Wants,
     needs: Needs,
+    nodes: Nodes,
     rulings: TiVec<RulingId, Ruling>,
+    ruling: RulingPlan,
+    scores: BTreeMap<ScoreId, ScorePlan>,
+    met: BTreeMap<CriteriaId, Vec<NodeId>>,
+    made: BTreeMap<DecisionId, DecisionPlan>,
+    named: Vec<NamedPlan>,
+    odd: Vec<NodeId>,
 }
 
 impl<'p> Plan<'p> {
     /// The plan of a policy for a day, for what is wanted of each lead.
     #[must_use]
     pub fn new(policy: &'p Policy, as_of: &'p AsOf, wants: &Wants) -> Plan<'p> {
-        let needs = Needs { whole_leads: true, ..Needs::default() };
-        Plan { policy, as_of, wants: wants.clone(), needs, rulings: rulings(policy) }
+        let rulings = rulings::rulings(policy, as_of);
+        let mut compiler = Compiler::new(policy, as_of, rulings.iter().copied().collect());
+        compiler.write(&rulings, wants);
+        let mut compiler = compiler.turn();
+        let written = compiler.write(&rulings, wants);
+        let Compiler { nodes, scores, met, made, answers, .. } = compiler;
+        let needs = answers.map(|answers| answers.needs).unwrap_or_default();
+        let Written { ruling, named, odd } = written;
+        let wants = wants.clone();
+        let mut plan = Plan { policy, as_of, wants, needs, nodes, rulings, ruling, scores, met, made, named, odd };
+        plan.needs.whole_leads = plan.asks_for_whole_leads();
+        plan
     }
 
     /// The policy.
@@ -114,19 +153,46 @@ impl<'p> Plan<'p> {
     pub fn rulings(&self) -> &TiVec<RulingId, Ruling> {
         &self.rulings
     }
-}
 
-/// From the lowest to the highest: nothing, votes, caps, disqualifications.
-fn rulings(policy: &Policy) -> TiVec<RulingId, Ruling> {
-    let mut rulings: TiVec<RulingId, Ruling> = TiVec::new();
-    rulings.push(Ruling { outcome: Outcome::NoStage, by: None });
-    let mut add = |outcome, by| {
-        rulings.push(Ruling { outcome, by: Some(by) });
-    };
-    policy.otherwise.iter().for_each(|otherwise| add(otherwise.stage.into(), DecidedBy::Otherwise));
-    policy.rules.iter_enumerated().for_each(|(id, rule)| add(rule.stage.into(), DecidedBy::Rule(id)));
-    policy.caps.iter_enumerated().for_each(|(id, cap)| add(cap.stage.into(), DecidedBy::Cap(id)));
-    let vetoes = policy.disqualifications.keys();
-    vetoes.for_each(|id| add(Outcome::Disqualified, DecidedBy::Disqualification(id)));
-    rulings
+    /// All conditions.
+    #[must_use]
+    pub fn nodes(&self) -> &Nodes {
+        &self.nodes
+    }
+
+    /// How the outcome comes about.
+    #[must_use]
+    pub fn ruling(&self) -> &RulingPlan {
+        &self.ruling
+    }
+
+    /// How a score comes about; `None` where it is not needed.
+    #[must_use]
+    pub fn score(&self, score: ScoreId) -> Option<&ScorePlan> {
+        self.scores.get(&score)
+    }
+
+    /// The criteria of a group; `None` where their number is not needed.
+    #[must_use]
+    pub fn criteria(&self, group: CriteriaId) -> Option<&[NodeId]> {
+        self.met.get(&group).map(Vec::as_slice)
+    }
+
+    /// How a decision is made; `None` where it is not needed.
+    #[must_use]
+    pub fn decision(&self, decision: DecisionId) -> Option<&DecisionPlan> {
+        self.made.get(&decision)
+    }
+
+    /// How what is wanted by name is told.
+    #[must_use]
+    pub fn named(&self) -> &[NamedPlan] {
+        &self.named
+    }
+
+    /// Where any of these is true, a lead is left to the interpreter.
+    #[must_use]
+    pub fn odd(&self) -> &[NodeId] {
+        &self.odd
+    }
 }

@@ -1,0 +1,198 @@
+//! What is done to whole columns. Plain loops over slices, so that the compiler makes vector instructions of them.
+//!
+//! A truth is a byte, ordered false, unknown, true: then `and` is the least and `or` the greatest (S. C. Kleene).
+
+use crate::plan::Code;
+use crate::types::Truth;
+
+/// False.
+pub(super) const FALSE: u8 = 0;
+/// Unknown.
+pub(super) const UNKNOWN: u8 = 1;
+/// True.
+pub(super) const TRUE: u8 = 2;
+
+/// A truth as a byte.
+pub(super) fn byte(truth: Truth) -> u8 {
+    match truth {
+        Truth::False => FALSE,
+        Truth::Unknown => UNKNOWN,
+        Truth::True => TRUE,
+    }
+}
+
+/// A byte as a truth.
+pub(super) fn truth(byte: u8) -> Truth {
+    match byte {
+        FALSE => Truth::False,
+        TRUE => Truth::True,
+        _ => Truth::Unknown,
+    }
+}
+
+/// What is true of each code, where that changes at few codes: `first`, and from each code of `steps` on something else,
+/// given as what the byte before differs in.
+pub(super) fn steps(out: &mut [u8], codes: &[Code], first: u8, steps: &[(Code, u8)]) {
+    match steps {
+        [] => out.fill(first),
+        [(one, by)] => {
+            for (out, code) in out.iter_mut().zip(codes) {
+                *out = first ^ from(*code, *one, *by);
+            }
+        }
+        [(one, by), (other, other_by), rest @ ..] => {
+            for (out, code) in out.iter_mut().zip(codes) {
+                *out = first ^ from(*code, *one, *by) ^ from(*code, *other, *other_by);
+            }
+            for (step, by) in rest {
+                for (out, code) in out.iter_mut().zip(codes) {
+                    *out ^= from(*code, *step, *by);
+                }
+            }
+        }
+    }
+}
+
+/// `value` from a code on, else nothing.
+fn from(code: Code, step: Code, value: u8) -> u8 {
+    u8::from(code >= step).wrapping_neg() & value
+}
+
+/// What a table has for each code.
+pub(super) fn look_up(out: &mut [u8], codes: &[Code], table: &[u8]) {
+    for (out, code) in out.iter_mut().zip(codes) {
+        *out = table.get(usize::from(*code)).copied().unwrap_or(UNKNOWN);
+    }
+}
+
+/// What two bits of a code say, and of a code that is missing, `missing`.
+pub(super) fn bits(out: &mut [u8], codes: &[Code], (is_true, is_known): (u32, u32), missing: u8) {
+    for (out, code) in out.iter_mut().zip(codes) {
+        let (is_true, is_known) = ((*code >> is_true) as u8 & 1, (*code >> is_known) as u8 & 1);
+        let there = u8::from(*code != 0).wrapping_neg();
+        // Known and true: 2. Known and not true: 0. Not known: 1.
+        *out = ((is_true << 1 | (is_known ^ 1)) & there) | (missing & !there);
+    }
+}
+
+/// The opposite.
+pub(super) fn not(out: &mut [u8], of: &[u8]) {
+    for (out, of) in out.iter_mut().zip(of) {
+        *out = TRUE - *of;
+    }
+}
+
+/// Whether it is known.
+pub(super) fn known(out: &mut [u8], of: &[u8]) {
+    for (out, of) in out.iter_mut().zip(of) {
+        *out = u8::from(*of != UNKNOWN) << 1;
+    }
+}
+
+/// Whether it is true.
+pub(super) fn surely(out: &mut [u8], of: &[u8]) {
+    for (out, of) in out.iter_mut().zip(of) {
+        *out = *of & TRUE;
+    }
+}
+
+/// Both.
+pub(super) fn and(out: &mut [u8], of: &[u8]) {
+    for (out, of) in out.iter_mut().zip(of) {
+        *out = (*out).min(*of);
+    }
+}
+
+/// Either.
+pub(super) fn or(out: &mut [u8], of: &[u8]) {
+    for (out, of) in out.iter_mut().zip(of) {
+        *out = (*out).max(*of);
+    }
+}
+
+/// Adds to the number of those that are true.
+pub(super) fn count_true(counts: &mut [Code], of: &[u8]) {
+    for (count, of) in counts.iter_mut().zip(of) {
+        *count += Code::from(*of >> 1);
+    }
+}
+
+/// Adds to the number of those that are not false.
+pub(super) fn count_perhaps(counts: &mut [Code], of: &[u8]) {
+    for (count, of) in counts.iter_mut().zip(of) {
+        *count += Code::from((*of + 1) >> 1);
+    }
+}
+
+/// Whether so many are true, or could be.
+pub(super) fn reaches(out: &mut [u8], surely: &[Code], perhaps: &[Code], count: Code) {
+    for ((out, surely), perhaps) in out.iter_mut().zip(surely).zip(perhaps) {
+        *out = u8::from(*surely >= count) + u8::from(*perhaps >= count);
+    }
+}
+
+/// Puts a code where a condition is true.
+pub(super) fn put_where(out: &mut [Code], gate: &[u8], code: Code) {
+    for (out, gate) in out.iter_mut().zip(gate) {
+        let is_so = Code::from(*gate >> 1).wrapping_neg();
+        *out = (code & is_so) | (*out & !is_so);
+    }
+}
+
+/// Puts a code where a condition is true and `over` is at least `least`.
+pub(super) fn put_over(out: &mut [Code], gate: &[u8], code: Code, over: &[Code], least: Code) {
+    for ((out, gate), over) in out.iter_mut().zip(gate).zip(over) {
+        let is_so = (Code::from(*gate >> 1) & Code::from(*over >= least)).wrapping_neg();
+        *out = (code & is_so) | (*out & !is_so);
+    }
+}
+
+/// Adds points where a condition is true.
+pub(super) fn add_where(sums: &mut [i64], gate: &[u8], points: i64) {
+    for (sum, gate) in sums.iter_mut().zip(gate) {
+        *sum = sum.wrapping_add(i64::from(*gate >> 1).wrapping_neg() & points);
+    }
+}
+
+/// Adds what a table has for each code.
+pub(super) fn add_coded(sums: &mut [i64], codes: &[Code], points: &[i64]) {
+    for (sum, code) in sums.iter_mut().zip(codes) {
+        *sum = sum.wrapping_add(points.get(usize::from(*code)).copied().unwrap_or(0));
+    }
+}
+
+/// Leaves only what a condition is true of.
+pub(super) fn keep_where(sums: &mut [i64], gate: &[u8]) {
+    for (sum, gate) in sums.iter_mut().zip(gate) {
+        *sum &= i64::from(*gate >> 1).wrapping_neg();
+    }
+}
+
+/// Adds.
+pub(super) fn add(sums: &mut [i64], of: &[i64]) {
+    for (sum, of) in sums.iter_mut().zip(of) {
+        *sum = sum.wrapping_add(*of);
+    }
+}
+
+/// Takes what is larger in size.
+pub(super) fn larger(best: &mut [i64], next: &[i64]) {
+    for (best, next) in best.iter_mut().zip(next) {
+        *best = if next.unsigned_abs() > best.unsigned_abs() { *next } else { *best };
+    }
+}
+
+/// Holds between bounds.
+pub(super) fn clamp(sums: &mut [i64], low: i64, high: i64) {
+    sums.iter_mut().for_each(|sum| *sum = (*sum).max(low).min(high));
+}
+
+/// 1 more than the number of points that are not above.
+pub(super) fn codes_of(out: &mut [Code], sums: &[i64], points: &[i64]) {
+    out.fill(1);
+    for point in points {
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out = out.wrapping_add(Code::from(*sum >= *point));
+        }
+    }
+}

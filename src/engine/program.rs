@@ -1,0 +1,193 @@
+//! A plan in the order in which a machine does it: one step after the other, each over a whole column.
+
+use std::sync::Arc;
+
+use crate::plan::{Code, ColumnId, WholeId};
+use crate::policy::{CriteriaId, DecisionId, Expr, Named, ScoreId};
+use crate::types::{Value, id};
+
+id!(
+    /// A column of truths.
+    TruthSlot
+);
+id!(
+    /// A column of codes that the machine makes.
+    CodeSlot
+);
+id!(
+    /// A column of sums in millionths.
+    SumSlot
+);
+
+/// A column of codes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Input {
+    /// Of the batch.
+    Batch(ColumnId),
+    /// Of the machine.
+    Own(CodeSlot),
+}
+
+/// One step.
+#[derive(Debug)]
+pub(super) enum Op {
+    /// The same everywhere.
+    Constant {
+        truth: u8,
+        out: TruthSlot,
+    },
+    /// By code, in few runs.
+    Steps {
+        codes: Input,
+        first: u8,
+        steps: Box<[(Code, u8)]>,
+        out: TruthSlot,
+    },
+    /// By code.
+    LookUp {
+        codes: Input,
+        table: Box<[u8]>,
+        out: TruthSlot,
+    },
+    /// By bits.
+    Bits {
+        column: ColumnId,
+        bits: (u32, u32),
+        missing: u8,
+        out: TruthSlot,
+    },
+    Not {
+        of: TruthSlot,
+        out: TruthSlot,
+    },
+    Known {
+        of: TruthSlot,
+        out: TruthSlot,
+    },
+    Surely {
+        of: TruthSlot,
+        out: TruthSlot,
+    },
+    And {
+        first: TruthSlot,
+        rest: Box<[TruthSlot]>,
+        out: TruthSlot,
+    },
+    Or {
+        first: TruthSlot,
+        rest: Box<[TruthSlot]>,
+        out: TruthSlot,
+    },
+    AtLeast {
+        of: Box<[TruthSlot]>,
+        count: Code,
+        surely: CodeSlot,
+        perhaps: CodeSlot,
+        out: TruthSlot,
+    },
+    /// The same sum everywhere.
+    Start {
+        points: i64,
+        out: SumSlot,
+    },
+    AddWhere {
+        gate: TruthSlot,
+        points: i64,
+        out: SumSlot,
+    },
+    AddCoded {
+        codes: Input,
+        points: Arc<[i64]>,
+        out: SumSlot,
+    },
+    KeepWhere {
+        gate: TruthSlot,
+        out: SumSlot,
+    },
+    Add {
+        of: SumSlot,
+        out: SumSlot,
+    },
+    Larger {
+        of: SumSlot,
+        out: SumSlot,
+    },
+    Clamp {
+        low: i64,
+        high: i64,
+        out: SumSlot,
+    },
+    /// The codes of a sum.
+    CodesOf {
+        of: SumSlot,
+        points: Box<[i64]>,
+        out: CodeSlot,
+    },
+    /// How many are true.
+    Count {
+        of: Box<[TruthSlot]>,
+        out: CodeSlot,
+    },
+    /// The same code everywhere.
+    StartCode {
+        code: Code,
+        out: CodeSlot,
+    },
+    PutWhere {
+        gate: TruthSlot,
+        code: Code,
+        out: CodeSlot,
+    },
+    CopyCodes {
+        of: CodeSlot,
+        out: CodeSlot,
+    },
+    PutOver {
+        gate: TruthSlot,
+        code: Code,
+        over: CodeSlot,
+        least: Code,
+        out: CodeSlot,
+    },
+}
+
+/// Where the value of a decision is found.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    /// Which entry decided.
+    pub(super) codes: CodeSlot,
+    /// The value of each.
+    pub(super) values: Arc<[Option<Value>]>,
+}
+
+/// What the interpreter tells of each whole lead.
+#[derive(Debug, Default)]
+pub(super) struct Wholes {
+    pub(super) conditions: Vec<(WholeId, TruthSlot)>,
+    pub(super) scores: Vec<(ScoreId, SumSlot)>,
+    pub(super) decisions: Vec<DecisionId>,
+    pub(super) values: Vec<(Named, Box<Expr>)>,
+}
+
+impl Wholes {
+    pub(super) fn is_empty(&self) -> bool {
+        let Wholes { conditions, scores, decisions, values } = self;
+        conditions.is_empty() && scores.is_empty() && decisions.is_empty() && values.is_empty()
+    }
+}
+
+/// Steps, and where their results are found.
+#[derive(Debug)]
+pub(super) struct Program {
+    pub(super) ops: Vec<Op>,
+    pub(super) wholes: Wholes,
+    pub(super) truths: usize,
+    pub(super) codes: usize,
+    pub(super) sums: usize,
+    pub(super) ruling: CodeSlot,
+    pub(super) scores: Vec<(ScoreId, SumSlot)>,
+    pub(super) criteria: Vec<(CriteriaId, CodeSlot)>,
+    pub(super) decisions: Vec<(DecisionId, Made)>,
+    pub(super) named: Vec<(Named, TruthSlot)>,
+    pub(super) odd: Vec<TruthSlot>,
+}

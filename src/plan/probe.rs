@@ -1,0 +1,227 @@
+//! Tests of one text or list, made ready to be tried on many.
+//!
+//! Guarantee: a probe says of a value what the interpreter says of its condition.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::sync::Arc;
+
+use regex::Regex;
+
+use crate::policy::{Builtin, Comparison, Cond, CondKind, Expr, ExprKind, List, Policy, Set, TextQuantifier, TextTest};
+use crate::reference::text;
+use crate::types::{Type, Value, folded};
+
+/// What of a text is tested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Subject {
+    /// All of it.
+    Whole,
+    /// It in lower case.
+    Lower,
+    /// What stands behind the `@`.
+    Domain,
+}
+
+/// A test of a text or list.
+#[derive(Clone, Debug)]
+pub(super) enum Probe {
+    /// Whether there is such a text.
+    Defined(Subject),
+    /// Whether it is one of these.
+    In { subject: Subject, list: List, fold: bool, is_not: bool },
+    /// Whether it holds up to a test for any or all of these.
+    Text { subject: Subject, test: TextTest, quantifier: TextQuantifier, list: List, fold: bool },
+    /// Whether a pattern is found in it.
+    Matches { subject: Subject, pattern: Arc<Regex> },
+    /// Whether a list has any or all of these.
+    Has { quantifier: TextQuantifier, list: List, fold: bool },
+}
+
+/// A text and what of it has been worked out.
+pub(super) struct Tried<'v> {
+    value: &'v Value,
+    lower: Option<Cow<'v, str>>,
+    domain: Option<Option<Cow<'v, str>>>,
+}
+
+impl Probe {
+    /// The probe of a condition; `None` where it is another kind of test.
+    pub(super) fn of(policy: &Policy, cond: &Cond) -> Option<Probe> {
+        match &cond.kind {
+            CondKind::Defined(value) if matches!(value.kind, ExprKind::Field(_)) => {
+                Some(Probe::Defined(Subject::Whole))
+            }
+            CondKind::Defined(value) => subject(value).map(Probe::Defined),
+            CondKind::Compare { comparison, left, right, ignoring_case } => {
+                let is_not = match comparison {
+                    Comparison::Equal => false,
+                    Comparison::NotEqual => true,
+                    Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual => {
+                        return None;
+                    }
+                };
+                let (subject, other) = match (subject(left), subject(right)) {
+                    (Some(subject), None) => (subject, right),
+                    (None, Some(subject)) => (subject, left),
+                    (Some(_), Some(_)) | (None, None) => return None,
+                };
+                let list = texts(policy, &Set::Values(vec![other.clone()]))?;
+                Some(Probe::In { subject, list, fold: *ignoring_case, is_not })
+            }
+            CondKind::In { value, set, ignoring_case } => {
+                let (subject, list) = (subject(value)?, texts(policy, set)?);
+                Some(Probe::In { subject, list, fold: *ignoring_case, is_not: false })
+            }
+            CondKind::Text { value, test, quantifier, set, ignoring_case } => {
+                let (subject, list) = (subject(value)?, texts(policy, set)?);
+                Some(Probe::Text { subject, test: *test, quantifier: *quantifier, list, fold: *ignoring_case })
+            }
+            CondKind::Matches { value, pattern } => {
+                Some(Probe::Matches { subject: subject(value)?, pattern: Arc::clone(pattern) })
+            }
+            CondKind::ListHas { list, quantifier, set, ignoring_case } => {
+                let is_texts = matches!(list.kind, ExprKind::Field(_)) && list.ty == Type::List(Box::new(Type::Text));
+                let list = if is_texts { texts(policy, set)? } else { return None };
+                Some(Probe::Has { quantifier: *quantifier, list, fold: *ignoring_case })
+            }
+            CondKind::Constant(_)
+            | CondKind::Holds(_)
+            | CondKind::Definition(_)
+            | CondKind::Criterion(..)
+            | CondKind::Not(_)
+            | CondKind::And(_)
+            | CondKind::Or(_)
+            | CondKind::Tally { .. }
+            | CondKind::Known(_)
+            | CondKind::Range { .. }
+            | CondKind::AnyRecord { .. } => None,
+        }
+    }
+
+    /// The same for tests that say the same.
+    pub(super) fn key(&self) -> String {
+        let mut key = match self {
+            Probe::Defined(subject) => format!("defined {subject:?}"),
+            Probe::In { subject, fold, is_not, .. } => format!("in {subject:?} {fold} {is_not}"),
+            Probe::Text { subject, test, quantifier, fold, .. } => {
+                format!("text {subject:?} {test:?} {quantifier:?} {fold}")
+            }
+            // Patterns that read the same may have been made with or without regard to case.
+            Probe::Matches { subject, pattern } => format!("matches {subject:?} {:p}", Arc::as_ptr(pattern)),
+            Probe::Has { quantifier, fold, .. } => format!("has {quantifier:?} {fold}"),
+        };
+        let entries = match self {
+            Probe::In { list, .. } | Probe::Text { list, .. } | Probe::Has { list, .. } => list.entries(),
+            Probe::Defined(_) | Probe::Matches { .. } => &[],
+        };
+        for entry in entries {
+            // Writing into a text never fails.
+            let _ = write!(key, " {entry:?}");
+        }
+        key
+    }
+
+    /// Whether it is never unknown of a value that is there.
+    pub(super) fn is_known_where_present(&self) -> bool {
+        match self {
+            Probe::Defined(_) | Probe::Has { .. } => true,
+            Probe::In { subject, .. } | Probe::Text { subject, .. } | Probe::Matches { subject, .. } => {
+                *subject != Subject::Domain
+            }
+        }
+    }
+
+    /// What it says of a value; `None` is unknown.
+    pub(super) fn says(&self, of: &mut Tried<'_>) -> Option<bool> {
+        match self {
+            Probe::Defined(Subject::Whole) => Some(true),
+            Probe::Defined(subject) => Some(of.text(*subject).is_some()),
+            Probe::In { subject, list, fold, is_not } => {
+                let subject = folded(of.text(*subject)?, *fold);
+                let is_in = match list.entries() {
+                    [Value::Text(one)] => subject == folded(one, *fold),
+                    _ => list.texts(*fold)?.has(&subject),
+                };
+                Some(is_in != *is_not)
+            }
+            Probe::Text { subject, test, quantifier, list, fold } => {
+                let subject = folded(of.text(*subject)?, *fold);
+                let single = |entry: &Value| {
+                    text::of(entry).is_some_and(|pattern| text::holds(*test, &subject, &folded(pattern, *fold)))
+                };
+                match (quantifier, list.entries()) {
+                    (_, [one]) => Some(single(one)),
+                    (TextQuantifier::Any, _) => Some(text::holds_for_any(*test, &subject, list.texts(*fold)?)),
+                    (TextQuantifier::All, all) => Some(all.iter().all(single)),
+                }
+            }
+            Probe::Matches { subject, pattern } => Some(pattern.is_match(of.text(*subject)?)),
+            Probe::Has { quantifier, list, fold } => {
+                let Value::List(items) = of.value else { return None };
+                let has = |entry: &Value| items.iter().any(|item| same(item, entry, *fold));
+                Some(match quantifier {
+                    TextQuantifier::Any => items.iter().any(|item| list.has(item, *fold) == Some(true)),
+                    TextQuantifier::All => list.entries().iter().all(has),
+                })
+            }
+        }
+    }
+}
+
+impl<'v> Tried<'v> {
+    pub(super) fn new(value: &'v Value) -> Tried<'v> {
+        Tried { value, lower: None, domain: None }
+    }
+
+    fn text(&mut self, subject: Subject) -> Option<&str> {
+        let all = text::of(self.value)?;
+        match subject {
+            Subject::Whole => Some(all),
+            // Lower case by the same rules as the function's: of texts without capitals they change nothing.
+            Subject::Lower => Some(self.lower.get_or_insert_with(|| folded(all, true))),
+            Subject::Domain => self.domain.get_or_insert_with(|| domain(all)).as_deref(),
+        }
+    }
+}
+
+/// What stands behind the one `@`, in lower case.
+fn domain(email: &str) -> Option<Cow<'_, str>> {
+    let (before, after) = email.split_once('@')?;
+    (!before.is_empty() && !after.is_empty() && !after.contains('@')).then(|| folded(after, true))
+}
+
+fn same(item: &Value, entry: &Value, fold: bool) -> bool {
+    let folded = |value| text::of(value).map(|text| folded(text, fold));
+    folded(item).is_some_and(|item| Some(item) == folded(entry))
+}
+
+/// What of a field of texts a value is.
+fn subject(value: &Expr) -> Option<Subject> {
+    let is_field = |value: &Expr| matches!(value.kind, ExprKind::Field(_)) && value.ty == Type::Text;
+    if is_field(value) {
+        return Some(Subject::Whole);
+    }
+    let ExprKind::Call(builtin, of) = &value.kind else { return None };
+    let subject = match builtin {
+        Builtin::Lower => Subject::Lower,
+        Builtin::Domain => Subject::Domain,
+        Builtin::Min | Builtin::Max | Builtin::Abs | Builtin::Round | Builtin::Floor => return None,
+        Builtin::Ceil | Builtin::Length | Builtin::Date => return None,
+    };
+    of.iter().all(is_field).then_some(subject)
+}
+
+/// A set of literal texts as a list.
+fn texts(policy: &Policy, set: &Set) -> Option<List> {
+    let list = match set {
+        Set::List(id) => policy.lists.get(*id)?.clone(),
+        Set::Values(members) => {
+            let literal =
+                |member: &Expr| if let ExprKind::Literal(value) = &member.kind { Some(value.clone()) } else { None };
+            let entries: Option<Vec<Value>> = members.iter().map(literal).collect();
+            List::new("".into(), Type::Text, entries?.into(), crate::source::Span::default())
+        }
+    };
+    list.texts(false).is_some().then_some(list)
+}
