@@ -66,6 +66,14 @@ fn every_module_stands_in_the_architecture_page() {
 }
 
 #[test]
+fn one_file_alone_has_unsafe_code() {
+    let has_it = |code: &str| code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "unsafe");
+    assert!(has_it("unsafe { f() }") && has_it("unsafe fn f() {}") && !has_it("#![expect(unsafe_code)]"));
+    let with_it: Vec<PathBuf> = sources().filter(|(_, _, code)| has_it(code)).map(|(_, path, _)| path).collect();
+    assert_eq!(with_it, [Path::new("data/block/lanes.rs")]);
+}
+
+#[test]
 fn imports_are_found_in_every_shape() {
     let code = "use crate::types::{A, B};\nuse crate::{policy, data::Leads};\nlet x = crate::source::Span::new();";
     assert_eq!(rooms_used(code), ["types", "policy", "data", "source"]);

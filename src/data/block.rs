@@ -4,6 +4,9 @@
 //! coding them for a plan, and reading single leads exactly is done by as many readers as there are threads. A lead is
 //! named by its place in its block, from 0.
 
+mod csv;
+mod lanes;
+
 use std::io;
 
 use crate::data::lead_reader::ReadLead;

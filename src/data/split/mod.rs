@@ -14,12 +14,13 @@ use std::io::{self, Cursor, Read};
 use serde_json::{Map, Value as Json};
 
 pub(crate) use csv::Cells;
+pub(crate) use csv::{CsvRecord, CsvSplitter, Front, Nowhere, Sink, front, line_breaks, line_length, undo_quotes};
+pub(crate) use window::LONGEST_RECORD;
 
 use crate::data::OpenError;
 use crate::data::errors;
 use crate::data::foreign::{Foreign, START};
 use crate::data::input::{Format, Options};
-use csv::{CsvRecord, CsvSplitter};
 use json::{JsonRecord, LineSplitter, ValueSplitter};
 use window::Window;
 

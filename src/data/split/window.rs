@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Read};
 const BLOCK: usize = 64 * 1024;
 
 /// No record is longer. What is longer is a quote or bracket left open, and the window must not swallow the rest.
-pub(super) const LONGEST_RECORD: usize = 16 * 1024 * 1024;
+pub(crate) const LONGEST_RECORD: usize = 16 * 1024 * 1024;
 
 /// The unread bytes of an input.
 pub(super) struct Window<R> {
@@ -38,6 +38,13 @@ impl<R: Read> Window<R> {
     /// Whether the unread bytes are more than any record may be.
     pub(super) fn is_full(&self) -> bool {
         self.end - self.start >= LONGEST_RECORD
+    }
+
+    /// The input, what has been read of it and not yet consumed, and whether nothing follows that.
+    pub(super) fn into_parts(mut self) -> (R, Vec<u8>, bool) {
+        self.bytes.truncate(self.end);
+        self.bytes.drain(..self.start);
+        (self.input, self.bytes, self.at_end)
     }
 
     /// Takes bytes off the front.

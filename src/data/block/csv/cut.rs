@@ -1,0 +1,318 @@
+//! A CSV cut into blocks that end where records do.
+//!
+//! Guarantees: the records of the blocks, in order, are those of [`CsvSplitter`]; no more than one block is held here, or
+//! a record where one is longer than that.
+
+use std::io::{self, ErrorKind, Read};
+
+use super::quoting::Quoting;
+use crate::data::block::lanes::{self, CHUNK, Chunk, Lanes, Pass};
+use crate::data::split::{CsvSplitter, Front, LONGEST_RECORD, Nowhere, front, line_length};
+
+/// How many bytes a block has, more or less: few enough that it stays in the cache of whoever reads it.
+const SIZE: usize = 512 * 1024;
+
+/// Whole records of a CSV, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct CsvBlock {
+    /// The bytes, and room behind them.
+    buffer: Vec<u8>,
+    length: usize,
+    kind: Kind,
+    /// How many lines ended before the block that belong to no block: those of the header.
+    passed: u64,
+}
+
+/// What a block is read as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Records.
+    #[default]
+    Records,
+    /// Lines behind a quote left open: in them a record is a line.
+    Lines,
+    /// A record that was longer than any may be, skipped to the end of its line: how many lines ended.
+    TooLong(u64),
+}
+
+impl CsvBlock {
+    /// Its bytes.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
+    }
+
+    /// Its bytes and what may be read behind them, which means nothing.
+    pub(super) fn buffer(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    pub(super) fn passed(&self) -> u64 {
+        self.passed
+    }
+
+    fn clear(&mut self) {
+        self.length = 0;
+        self.kind = Kind::Records;
+        self.passed = 0;
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
+        self.make_room(bytes.len());
+        if let Some(room) = self.buffer.get_mut(..bytes.len()) {
+            room.copy_from_slice(bytes);
+            self.length = bytes.len();
+        }
+    }
+
+    /// Room for so many bytes, and a chunk behind them.
+    fn make_room(&mut self, length: usize) {
+        if self.buffer.len() < length + CHUNK {
+            self.buffer.resize(length + CHUNK, 0);
+        }
+    }
+}
+
+/// The blocks of a CSV behind its header.
+pub(crate) struct CsvBlocks<R> {
+    input: R,
+    at_end: bool,
+    delimiter: u8,
+    /// Bytes that were read and not yet cut, from a place on.
+    rest: Vec<u8>,
+    at: usize,
+    /// So many of them were already searched in vain for the end of a quote.
+    searched: usize,
+    passed: u64,
+    size: usize,
+}
+
+impl<R: Read> CsvBlocks<R> {
+    /// What follows the records that a splitter has cut off.
+    pub(crate) fn new(splitter: CsvSplitter<R>) -> CsvBlocks<R> {
+        let parts = splitter.into_parts();
+        CsvBlocks {
+            input: parts.input,
+            at_end: parts.at_end,
+            delimiter: parts.delimiter,
+            rest: parts.unread,
+            at: 0,
+            searched: parts.searched,
+            passed: parts.lines,
+            size: SIZE,
+        }
+    }
+
+    /// The same with blocks of another size.
+    #[cfg(test)]
+    pub(super) fn of_size(mut self, size: usize) -> Self {
+        self.size = size;
+        self
+    }
+
+    /// What separates the cells.
+    pub(crate) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Cuts the next block into `block`, whose memory is used again; false at the end.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub(crate) fn next(&mut self, block: &mut CsvBlock) -> io::Result<bool> {
+        block.clear();
+        block.passed = std::mem::take(&mut self.passed);
+        if self.searched == 0 && self.unread().len() < self.size {
+            self.read_block(block)?;
+            let bytes = block.bytes();
+            if let Some(length) = self.length(bytes) {
+                self.rest.clear();
+                self.rest.extend_from_slice(bytes.get(length..).unwrap_or_default());
+                self.at = 0;
+                block.length = length;
+                return Ok(length > 0);
+            }
+            self.rest.clear();
+            self.rest.extend_from_slice(bytes);
+            self.at = 0;
+        } else if self.searched == 0 {
+            let bytes = self.unread().get(..self.size).unwrap_or_default();
+            if let Some(length) = self.length(bytes) {
+                self.take(block, length);
+                return Ok(true);
+            }
+        }
+        self.cut_one_by_one(block)
+    }
+
+    /// How many bytes of a block are whole records; `None` where that is not seen at a glance.
+    fn length(&self, bytes: &[u8]) -> Option<usize> {
+        if matches!(self.delimiter, b'"' | b'\r' | b'\n') {
+            return None;
+        }
+        let (length, is_closed) = lanes::run(Cut { bytes, delimiter: self.delimiter });
+        let is_rest = self.at_end && bytes.len() >= self.unread().len();
+        match length {
+            _ if is_rest && is_closed => Some(bytes.len()),
+            0 => None,
+            length => Some(length),
+        }
+    }
+
+    /// Fills a block with what was not yet cut, and on.
+    fn read_block(&mut self, block: &mut CsvBlock) -> io::Result<()> {
+        block.put(self.unread());
+        block.make_room(self.size);
+        while block.length < self.size && !self.at_end {
+            let Some(room) = block.buffer.get_mut(block.length..self.size) else { break };
+            block.length += read(&mut self.input, room, &mut self.at_end)?;
+        }
+        Ok(())
+    }
+
+    /// Cuts a block out of `rest` record by record, reading on where it has not one.
+    fn cut_one_by_one(&mut self, block: &mut CsvBlock) -> io::Result<bool> {
+        let mut length = 0;
+        let is_lines = self.searched > 0;
+        loop {
+            let rest = self.rest.get(self.at + length..).unwrap_or_default();
+            let is_done = length >= self.size || (is_lines && length >= self.searched);
+            match front(rest, self.delimiter, self.at_end, is_lines, &mut Nowhere) {
+                _ if is_done && length > 0 => break,
+                Front::EmptyLine(more) | Front::Record(more) => length += more,
+                Front::OpenQuote(_, more) if is_lines => length += more,
+                Front::End => break,
+                Front::Middle | Front::OpenQuote(..) | Front::TooLong if length > 0 => break,
+                Front::Middle => self.read_on()?,
+                Front::OpenQuote(_, more) => {
+                    // Alone in its block, so that a block is all lines or has none.
+                    let searched = rest.len().min(LONGEST_RECORD);
+                    self.take(block, more);
+                    self.searched = searched - more;
+                    return Ok(true);
+                }
+                Front::TooLong => {
+                    block.kind = Kind::TooLong(self.skip_line()?);
+                    return Ok(true);
+                }
+            }
+        }
+        self.take(block, length);
+        self.searched = self.searched.saturating_sub(length);
+        if is_lines {
+            block.kind = Kind::Lines;
+        }
+        Ok(length > 0)
+    }
+
+    /// Skips to the end of the line; how many ended.
+    fn skip_line(&mut self) -> io::Result<u64> {
+        loop {
+            let unread = self.unread();
+            let found = line_length(unread);
+            // What ends in `\r` may go on with `\n`.
+            let is_whole = found.is_some_and(|length| length < unread.len() || unread.ends_with(b"\n"));
+            self.at += match found {
+                Some(length) if is_whole || self.at_end => length,
+                Some(length) => length - 1,
+                None => unread.len(),
+            };
+            if is_whole || self.at_end {
+                return Ok(u64::from(found.is_some()));
+            }
+            self.read_on()?;
+        }
+    }
+
+    fn unread(&self) -> &[u8] {
+        self.rest.get(self.at..).unwrap_or_default()
+    }
+
+    fn take(&mut self, block: &mut CsvBlock, length: usize) {
+        block.put(self.unread().get(..length).unwrap_or_default());
+        self.at += length;
+    }
+
+    /// Doubles `rest`, so that looking at a record again and again costs a constant factor only.
+    fn read_on(&mut self) -> io::Result<()> {
+        self.rest.drain(..self.at);
+        self.at = 0;
+        let mut filled = self.rest.len();
+        self.rest.resize((2 * filled).max(self.size), 0);
+        while filled < self.rest.len() && !self.at_end {
+            let Some(room) = self.rest.get_mut(filled..) else { break };
+            filled += read(&mut self.input, room, &mut self.at_end)?;
+        }
+        self.rest.truncate(filled);
+        Ok(())
+    }
+}
+
+/// Reads some bytes; none at the end, which is then noted.
+fn read(input: &mut impl Read, room: &mut [u8], at_end: &mut bool) -> io::Result<usize> {
+    loop {
+        match input.read(room) {
+            Ok(count) => {
+                *at_end = count == 0;
+                return Ok(count.min(room.len()));
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// Looks for the last line end outside quotes, by `\n`: how many bytes stand before what follows it, and whether the
+/// bytes end outside quotes.
+struct Cut<'b> {
+    bytes: &'b [u8],
+    delimiter: u8,
+}
+
+impl Pass for Cut<'_> {
+    type Found = (usize, bool);
+
+    #[inline(always)]
+    fn run(self, lanes: impl Lanes) -> (usize, bool) {
+        let mut cutter = Cutter { delimiter: self.delimiter, quoting: Quoting::default(), cut: 0 };
+        let (chunks, rest) = self.bytes.as_chunks::<CHUNK>();
+        let mut base = 0;
+        for chunk in chunks {
+            cutter.chunk(lanes, chunk, base);
+            base += CHUNK;
+        }
+        let mut last = [0; CHUNK];
+        for (slot, byte) in last.iter_mut().zip(rest) {
+            *slot = *byte;
+        }
+        cutter.chunk(lanes, &last, base);
+        (cutter.cut, cutter.quoting.is_outside())
+    }
+}
+
+struct Cutter {
+    delimiter: u8,
+    quoting: Quoting,
+    cut: usize,
+}
+
+impl Cutter {
+    #[inline(always)]
+    fn chunk(&mut self, lanes: impl Lanes, chunk: &Chunk, base: usize) {
+        let quotes = lanes.equal(chunk, b'"');
+        let mut feeds = lanes.equal(chunk, b'\n');
+        if quotes == 0 && self.quoting.is_outside() {
+            let [.., last] = chunk;
+            self.quoting.plain(*last == self.delimiter || matches!(last, b'\n' | b'\r'));
+        } else {
+            let ends = lanes.equal(chunk, self.delimiter) | lanes.equal(chunk, b'\r') | feeds;
+            feeds &= self.quoting.outside(lanes, quotes, ends);
+        }
+        if feeds != 0 {
+            self.cut = base + CHUNK - feeds.leading_zeros() as usize;
+        }
+    }
+}

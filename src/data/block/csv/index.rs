@@ -1,0 +1,321 @@
+//! Where the cells of a block stand: found in one pass over its bytes.
+//!
+//! Guarantee: the same records and cells as [`front`] finds one by one. Where a block has what the pass does not know
+//! (`\r` alone as a line end, a quote left open), [`front`] itself is asked.
+
+use std::ops::Range;
+
+use super::quoting::Quoting;
+use crate::data::block::lanes::{self, CHUNK, Chunk, Lanes, Pass};
+use crate::data::split::{Front, Sink, front, line_breaks};
+
+/// The records of a block and their cells.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// How many cells a record has.
+    columns: usize,
+    /// Where each record begins, and where the last one ends.
+    starts: Vec<u32>,
+    /// Where each cell ends, record by record; room beyond them.
+    ends: Vec<u32>,
+    /// Records that are broken or have more or fewer cells, in order. As ends of their cells stands where they begin.
+    odd: Vec<u32>,
+    /// How many lines end in the block.
+    lines: u64,
+}
+
+impl Index {
+    /// An index of records of so many cells.
+    pub(super) fn new(columns: usize) -> Index {
+        Index { columns: columns.max(1), ..Index::default() }
+    }
+
+    /// Finds the records of a block that begins with one. `line_only`: it lies behind a quote left open, and each line is
+    /// a record.
+    pub(super) fn find(&mut self, bytes: &[u8], delimiter: u8, line_only: bool) {
+        let is_usual = !line_only && !matches!(delimiter, b'"' | b'\r' | b'\n');
+        if !is_usual || !lanes::run(Find { index: self, bytes, delimiter }) {
+            self.find_one_by_one(bytes, delimiter, line_only);
+        }
+    }
+
+    /// One odd record of no bytes in which so many lines end.
+    pub(super) fn one_odd(&mut self, lines: u64) {
+        self.clear();
+        self.lines = lines;
+        self.starts.extend([0, 0]);
+        self.odd.push(0);
+        self.ends.clear();
+        self.ends.resize(self.columns, 0);
+    }
+
+    /// How many records there are.
+    pub(super) fn records(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// How many lines end in the block.
+    pub(super) fn lines(&self) -> u64 {
+        self.lines
+    }
+
+    /// Records that are broken or have more or fewer cells, in order.
+    pub(super) fn odd(&self) -> &[u32] {
+        &self.odd
+    }
+
+    /// Where a record stands, its line end included, and empty lines behind it.
+    pub(super) fn record(&self, record: usize) -> Range<usize> {
+        let at = |record: usize| self.starts.get(record).map_or(0, |start| *start as usize);
+        at(record)..at(record + 1)
+    }
+
+    /// Where a cell of a record stands, its quotes included; an empty or backward range of an odd record.
+    #[inline(always)]
+    pub(super) fn cell(&self, record: usize, column: usize) -> Range<usize> {
+        let place = record * self.columns + column;
+        let end = self.ends.get(place).map_or(0, |end| *end as usize);
+        let start = match column {
+            0 => self.starts.get(record).map_or(0, |start| *start as usize),
+            _ => self.ends.get(place - 1).map_or(0, |end| *end as usize + 1),
+        };
+        start..end
+    }
+
+    fn clear(&mut self) {
+        self.starts.clear();
+        self.odd.clear();
+        self.lines = 0;
+    }
+
+    fn find_one_by_one(&mut self, bytes: &[u8], delimiter: u8, line_only: bool) {
+        self.clear();
+        self.lines = line_breaks(bytes);
+        let mut at = 0;
+        let mut cells = Ends::default();
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            cells.from = at as u32;
+            let length = match front(rest, delimiter, true, line_only, &mut cells) {
+                Front::End | Front::Middle => break,
+                Front::EmptyLine(length) => {
+                    at += length;
+                    continue;
+                }
+                Front::Record(length) => length,
+                Front::OpenQuote(_, length) => {
+                    cells.clear();
+                    length
+                }
+                Front::TooLong => {
+                    cells.clear();
+                    rest.len()
+                }
+            };
+            let first = self.starts.len() * self.columns;
+            self.ends.resize(first, 0);
+            if cells.ends.len() == self.columns {
+                self.ends.extend_from_slice(&cells.ends);
+            } else {
+                self.odd.push(self.starts.len() as u32);
+                self.ends.resize(first + self.columns, at as u32);
+            }
+            self.starts.push(at as u32);
+            at += length;
+        }
+        self.starts.push(at as u32);
+    }
+}
+
+/// Takes down where cells end.
+#[derive(Default)]
+struct Ends {
+    from: u32,
+    ends: Vec<u32>,
+}
+
+impl Sink for Ends {
+    fn clear(&mut self) {
+        self.ends.clear();
+    }
+
+    fn text(&mut self, _: &[u8]) {}
+
+    fn end(&mut self, at: usize) {
+        self.ends.push(self.from + at as u32);
+    }
+}
+
+/// The pass; whether it knew all that it met.
+struct Find<'i> {
+    index: &'i mut Index,
+    bytes: &'i [u8],
+    delimiter: u8,
+}
+
+impl Pass for Find<'_> {
+    type Found = bool;
+
+    #[inline(always)]
+    fn run(self, lanes: impl Lanes) -> bool {
+        let Find { index, bytes, delimiter } = self;
+        index.clear();
+        index.starts.push(0);
+        let mut finder = Finder {
+            delimiter,
+            columns: index.columns,
+            ends: std::mem::take(&mut index.ends),
+            index,
+            filled: 0,
+            first: 0,
+            quoting: Quoting::default(),
+            returned: 0,
+        };
+        let (chunks, rest) = bytes.as_chunks::<CHUNK>();
+        let mut base = 0;
+        let mut knew_all = true;
+        for chunk in chunks {
+            knew_all &= finder.chunk(lanes, chunk, base);
+            base += CHUNK as u32;
+        }
+        // Behind the last byte stands what is no mark, but for a line end where the last record lacks it.
+        let mut last = [u8::from(delimiter == 0); CHUNK];
+        for (slot, byte) in last.iter_mut().zip(rest) {
+            *slot = *byte;
+        }
+        let lacks_end = bytes.last().is_some_and(|byte| *byte != b'\n');
+        if let (Some(slot), true) = (last.get_mut(rest.len()), lacks_end) {
+            *slot = b'\n';
+        }
+        knew_all &= finder.chunk(lanes, &last, base);
+        knew_all &= finder.quoting.is_outside();
+        let Finder { index, ends, .. } = finder;
+        index.ends = ends;
+        if lacks_end {
+            // Behind `\r`, the end that was added belongs to it.
+            index.lines -= u64::from(bytes.last() != Some(&b'\r'));
+            if let Some(end) = index.starts.last_mut() {
+                *end = bytes.len() as u32;
+            }
+        }
+        knew_all
+    }
+}
+
+/// The pass on its way.
+struct Finder<'i> {
+    delimiter: u8,
+    columns: usize,
+    index: &'i mut Index,
+    /// Where cells end, so far.
+    ends: Vec<u32>,
+    /// How many of them there are.
+    filled: usize,
+    /// Which of them is the record's first.
+    first: usize,
+    quoting: Quoting,
+    /// 1 where the byte before the chunk is `\r`.
+    returned: u64,
+}
+
+impl Finder<'_> {
+    /// Finds the ends in a chunk that stands at `base`; false where it has what this pass does not know.
+    #[inline(always)]
+    fn chunk(&mut self, lanes: impl Lanes, chunk: &Chunk, base: u32) -> bool {
+        let quotes = lanes.equal(chunk, b'"');
+        let marks = lanes.equal(chunk, self.delimiter);
+        let feeds = lanes.equal(chunk, b'\n');
+        let returns = lanes.equal(chunk, b'\r');
+        let was_outside = self.quoting.is_outside();
+        let outside = self.quoting.outside(lanes, quotes, marks | feeds | returns);
+        let behind_returns = (returns << 1) | self.returned;
+        self.index.lines += u64::from((feeds & !behind_returns | returns).count_ones());
+        // `\r` alone, outside quotes: a line end that is no `\n`.
+        let behind_outside = ((returns & outside) << 1) | (self.returned & u64::from(was_outside));
+        let alone = behind_outside & !feeds;
+        self.returned = returns >> (CHUNK - 1);
+        let ends = (marks | feeds) & outside;
+        if self.ends.len() < self.filled + CHUNK {
+            self.grow();
+        }
+        put(&mut self.ends, self.filled, base, ends);
+        let lines = feeds & outside;
+        match lines {
+            0 => self.filled += ends.count_ones() as usize,
+            _ => self.lines(base, ends, lines, behind_returns),
+        }
+        alone == 0
+    }
+
+    /// Ends a record at each of `lines`.
+    #[inline(always)]
+    fn lines(&mut self, base: u32, mut ends: u64, mut lines: u64, behind_returns: u64) {
+        while lines != 0 {
+            let place = lines.trailing_zeros();
+            let up_to = u64::MAX >> (63 - place);
+            let behind = self.filled + (ends & up_to).count_ones() as usize;
+            let is_behind_return = (behind_returns >> place) as u32 & 1;
+            let (end, next) = (base + place - is_behind_return, base + place + 1);
+            lines &= lines - 1;
+            if behind - self.first == self.columns && self.columns > 1 {
+                // `\r\n` ends the cell before both.
+                if let Some(last) = self.ends.get_mut(behind - 1) {
+                    *last -= is_behind_return;
+                }
+                self.first = behind;
+                self.index.starts.push(next);
+            } else {
+                self.unusual(behind, end, next);
+                // What was already put down behind this record moves with its cells.
+                ends &= !up_to;
+                self.filled = self.first;
+                put(&mut self.ends, self.filled, base, ends);
+            }
+        }
+        self.filled += ends.count_ones() as usize;
+    }
+
+    /// Ends a line that is no record, has one cell, or is odd.
+    #[cold]
+    #[inline(never)]
+    fn unusual(&mut self, behind: usize, end: u32, next: u32) {
+        let Some(start) = self.index.starts.last_mut() else { return };
+        if *start == end {
+            *start = next;
+            return;
+        }
+        let is_odd = behind - self.first != self.columns;
+        let cells_end = if is_odd { *start } else { end };
+        if is_odd {
+            self.index.odd.push(self.index.starts.len() as u32 - 1);
+        }
+        self.index.starts.push(next);
+        let cells = self.first..self.first + self.columns;
+        self.first = cells.end;
+        if self.ends.len() < self.first + CHUNK {
+            self.ends.resize(2 * self.first + CHUNK, 0);
+        }
+        self.ends.get_mut(cells).unwrap_or_default().fill(cells_end);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        self.ends.resize(2 * self.filled + 16 * CHUNK, 0);
+    }
+}
+
+/// Puts the places of the set bits, counted from `base`, at `at` and behind; beyond them anything may be written.
+#[inline(always)]
+fn put(places: &mut [u32], at: usize, base: u32, mut bits: u64) {
+    let (groups, _) = places.get_mut(at..).unwrap_or_default().as_chunks_mut::<8>();
+    for group in groups {
+        for place in group {
+            *place = base + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
+        if bits == 0 {
+            break;
+        }
+    }
+}
