@@ -4,8 +4,11 @@
 //! coding them for a plan, and reading single leads exactly is done by as many readers as there are threads. A lead is
 //! named by its place in its block, from 0.
 
+mod coding;
 mod csv;
 mod lanes;
+
+pub use csv::{CsvBlock, CsvBlocks, CsvReader};
 
 use std::io;
 

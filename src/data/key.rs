@@ -29,7 +29,7 @@ pub(crate) fn hash<'v>(values: impl IntoIterator<Item = Option<&'v Value>>) -> u
     let mut hash = KeyHash::default();
     for value in values {
         let Some(value) = value else { return 0 };
-        with_part(value, |part| hash.add(part));
+        hash.add_value(value);
     }
     hash.finish()
 }
@@ -79,6 +79,12 @@ impl KeyHash {
         // The length keeps parts apart that differ in zeros at the end.
         self.state = fold(state ^ Self::C, part.len() as u64 ^ Self::B);
         self.parts += 1;
+    }
+
+    /// Adds the next part.
+    #[inline]
+    pub(crate) fn add_value(&mut self, value: &Value) {
+        with_part(value, |part| self.add(part));
     }
 
     /// The hash; never 0, which stands for no key, but where there are no parts.

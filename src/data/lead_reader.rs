@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json};
 use typed_index_collections::{TiVec, ti_vec};
 
@@ -65,7 +66,7 @@ pub struct LeadReader<'p> {
 
 /// What reading a field is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Need {
+pub(crate) enum Need {
     /// Its value: an entry uses it, or leads are told apart or joined by it.
     Value,
     /// Whether it is there: it is required.
@@ -98,6 +99,26 @@ impl<'p> LeadReader<'p> {
     /// What stands where.
     pub(crate) fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// What reading a field is for.
+    pub(crate) fn need(&self, field: FieldId) -> Need {
+        self.needs.get(field).copied().unwrap_or(Need::Nothing)
+    }
+
+    /// Whether a lead without the field has a problem.
+    pub(crate) fn must_have(&self, field: &Field) -> bool {
+        if field.key { !self.in_place } else { field.required }
+    }
+
+    /// What single cells are read with.
+    pub(crate) fn cells(&self) -> Reader<'p> {
+        self.reader
+    }
+
+    /// The zone of times without an offset.
+    pub(crate) fn zone(&self) -> &'p TimeZone {
+        &self.policy.timezone
     }
 
     /// Joins related records of a file of their own to each lead; they come after those that stand in the lead itself.
@@ -205,8 +226,7 @@ impl<'p> LeadReader<'p> {
                     Err(_) => continue,
                 },
             };
-            let is_needed = if field.key { !self.in_place } else { field.required };
-            if value.is_none() && is_needed {
+            if value.is_none() && self.must_have(field) {
                 read.problems.push(Problem::missing(field, raw.line));
             }
             if let Some(slot) = read.lead.values.get_mut(id) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::data::OpenError;
 use crate::data::bind::{Wanted, bind};
+use crate::data::block::CsvBlocks;
 use crate::data::input::Options;
 use crate::data::lead_reader::{LeadReader, ReadLead};
 use crate::data::own::Layout;
@@ -51,6 +52,17 @@ impl<'p> Leads<'p> {
             row: 0,
             is_done: false,
         })
+    }
+
+    /// The blocks of a CSV none of whose leads was read yet, and what reads their leads; any other input is given back.
+    ///
+    /// # Errors
+    /// The same leads, where the input is no CSV.
+    pub fn into_csv(self) -> Result<(LeadReader<'p>, CsvBlocks<Box<dyn Read + Send + 'p>>), Box<Leads<'p>>> {
+        match self.splitter.into_csv() {
+            Ok(splitter) => Ok((self.reader, CsvBlocks::new(splitter))),
+            Err(splitter) => Err(Box::new(Leads { splitter, ..self })),
+        }
     }
 
     /// The input's own columns: a CSV's header; of JSON, the names in the first thousand objects, in the order in which

@@ -51,16 +51,30 @@ impl<'p> Reader<'p> {
         line: u64,
     ) -> Result<Option<Value>, Box<Problem>> {
         let Some(json) = find(object, name) else { return Ok(None) };
-        cell::read_json(field, json, self.rates, self.zone)
-            .map_err(|bad| Box::new(Problem::bad_value(&field.name, bad, line)))
+        self.of_json(field, json).map_err(|bad| Box::new(Problem::bad_value(&field.name, bad, line)))
     }
 
     fn of_cell(self, field: &Field, bytes: &[u8], line: u64) -> Result<Option<Value>, Box<Problem>> {
-        let read = match std::str::from_utf8(bytes) {
+        self.of_text(field, bytes).map_err(|bad| Box::new(Problem::bad_value(&field.name, bad, line)))
+    }
+
+    /// The value of a cell.
+    ///
+    /// # Errors
+    /// A bad value.
+    pub(crate) fn of_text(self, field: &Field, bytes: &[u8]) -> Result<Option<Value>, BadValue> {
+        match std::str::from_utf8(bytes) {
             Ok(text) => cell::read(field, text, self.rates, self.zone),
             Err(_) => Err(not_utf8(bytes)),
-        };
-        read.map_err(|bad| Box::new(Problem::bad_value(&field.name, bad, line)))
+        }
+    }
+
+    /// The value of a JSON value.
+    ///
+    /// # Errors
+    /// A bad value.
+    pub(crate) fn of_json(self, field: &Field, json: &Json) -> Result<Option<Value>, BadValue> {
+        cell::read_json(field, json, self.rates, self.zone)
     }
 }
 

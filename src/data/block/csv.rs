@@ -6,10 +6,12 @@
 mod cut;
 mod index;
 mod quoting;
+mod reader;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cut::{CsvBlock, CsvBlocks};
+pub use cut::{CsvBlock, CsvBlocks};
+pub use reader::CsvReader;
 
 use std::ops::Range;
 
@@ -22,25 +24,38 @@ use index::Index;
 pub(crate) struct CsvRecords {
     index: Index,
     delimiter: u8,
-    /// How many lines ended before a place of the block that was asked for last.
+    /// How many lines ended before the block.
+    before: u64,
+    /// How many of it ended before a place in it that was asked for last.
     lines_before: (usize, u64),
 }
 
 impl CsvRecords {
     /// Records of so many cells.
     pub(crate) fn new(columns: usize, delimiter: u8) -> CsvRecords {
-        CsvRecords { index: Index::new(columns), delimiter, lines_before: (0, 0) }
+        CsvRecords { index: Index::new(columns), delimiter, before: 0, lines_before: (0, 0) }
     }
 
     /// Finds the records of a block: how many there are, and how many lines end in it.
     pub(crate) fn open(&mut self, block: &CsvBlock) -> (usize, u64) {
-        self.lines_before = (0, block.passed());
+        self.before = block.passed();
+        self.lines_before = (0, 0);
         match block.kind() {
             Kind::Records => self.index.find(block.bytes(), self.delimiter, false),
             Kind::Lines => self.index.find(block.bytes(), self.delimiter, true),
             Kind::TooLong(lines) => self.index.one_odd(lines),
         }
         (self.index.records(), block.passed() + self.index.lines())
+    }
+
+    /// So many lines ended before the block.
+    pub(crate) fn place(&mut self, lines: u64) {
+        self.before += lines;
+    }
+
+    /// Whether a record is broken or has more or fewer cells than there are columns.
+    pub(crate) fn is_odd(&self, record: usize) -> bool {
+        u32::try_from(record).is_ok_and(|record| self.odd().binary_search(&record).is_ok())
     }
 
     /// The records that are broken or have more or fewer cells than there are columns, in order.
@@ -54,11 +69,10 @@ impl CsvRecords {
         self.index.cell(record, column)
     }
 
-    /// A record as [`CsvSplitter`](crate::data::split::CsvSplitter) gives it; its line is counted from the first of the
-    /// block, 1. Cheapest in order.
+    /// A record as [`CsvSplitter`](crate::data::split::CsvSplitter) gives it. Cheapest in order.
     pub(crate) fn record(&mut self, block: &CsvBlock, record: usize) -> CsvRecord {
         let place = self.index.record(record);
-        let line = 1 + self.lines_before(block, place.start);
+        let line = 1 + self.before + self.lines_before(block, place.start);
         let bytes = block.bytes().get(place).unwrap_or_default();
         let mut cells = Cells::default();
         match block.kind() {
@@ -79,7 +93,7 @@ impl CsvRecords {
 
     fn lines_before(&mut self, block: &CsvBlock, place: usize) -> u64 {
         if place < self.lines_before.0 {
-            self.lines_before = (0, block.passed());
+            self.lines_before = (0, 0);
         }
         let (from, lines) = self.lines_before;
         let lines = lines + line_breaks(block.bytes().get(from..place).unwrap_or_default());

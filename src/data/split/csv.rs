@@ -81,6 +81,19 @@ impl Sink for Cells {
     }
 }
 
+/// One cell after the other, or one alone.
+impl Sink for Vec<u8> {
+    fn clear(&mut self) {
+        Vec::clear(self);
+    }
+
+    fn text(&mut self, bytes: &[u8]) {
+        self.extend_from_slice(bytes);
+    }
+
+    fn end(&mut self, _: usize) {}
+}
+
 /// Takes no cells: only their record is asked for.
 pub(crate) struct Nowhere;
 

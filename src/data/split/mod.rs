@@ -88,6 +88,15 @@ impl<'r> Splitter<'r> {
         Ok(Splitter { kind, holds_nothing })
     }
 
+    /// The CSV that it is, behind the records that were cut off; any other is given back.
+    pub(crate) fn into_csv(self) -> Result<CsvSplitter<Box<dyn Read + Send + 'r>>, Splitter<'r>> {
+        let Splitter { kind, holds_nothing } = self;
+        match kind {
+            Kind::Csv(splitter) => Ok(splitter),
+            kind @ (Kind::Lines(_) | Kind::Values(_)) => Err(Splitter { kind, holds_nothing }),
+        }
+    }
+
     /// Whether the records are cells under a header, which is then the first record.
     pub(crate) fn has_header(&self) -> bool {
         matches!(self.kind, Kind::Csv(_))
@@ -118,7 +127,8 @@ fn start(input: &mut impl Read) -> io::Result<Vec<u8>> {
     Ok(start)
 }
 
-fn of_csv(record: CsvRecord) -> Raw {
+/// A record of a CSV as one of any input.
+pub(crate) fn of_csv(record: CsvRecord) -> Raw {
     match record {
         CsvRecord::Cells(line, cells) => Raw { line, body: Body::Cells(cells) },
         CsvRecord::OpenQuote(line, opened) => {

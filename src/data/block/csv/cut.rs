@@ -6,6 +6,7 @@
 use std::io::{self, ErrorKind, Read};
 
 use super::quoting::Quoting;
+use crate::data::block::Blocks;
 use crate::data::block::lanes::{self, CHUNK, Chunk, Lanes, Pass};
 use crate::data::split::{CsvSplitter, Front, LONGEST_RECORD, Nowhere, front, line_length};
 
@@ -14,7 +15,7 @@ const SIZE: usize = 512 * 1024;
 
 /// Whole records of a CSV, one after the other.
 #[derive(Debug, Default)]
-pub(crate) struct CsvBlock {
+pub struct CsvBlock {
     /// The bytes, and room behind them.
     buffer: Vec<u8>,
     length: usize,
@@ -77,7 +78,7 @@ impl CsvBlock {
 }
 
 /// The blocks of a CSV behind its header.
-pub(crate) struct CsvBlocks<R> {
+pub struct CsvBlocks<R> {
     input: R,
     at_end: bool,
     delimiter: u8,
@@ -88,6 +89,14 @@ pub(crate) struct CsvBlocks<R> {
     searched: usize,
     passed: u64,
     size: usize,
+}
+
+impl<R: Read + Send> Blocks for CsvBlocks<R> {
+    type Block = CsvBlock;
+
+    fn next(&mut self, block: &mut CsvBlock) -> io::Result<bool> {
+        self.cut(block)
+    }
 }
 
 impl<R: Read> CsvBlocks<R> {
@@ -114,15 +123,12 @@ impl<R: Read> CsvBlocks<R> {
     }
 
     /// What separates the cells.
-    pub(crate) fn delimiter(&self) -> u8 {
+    #[must_use]
+    pub fn delimiter(&self) -> u8 {
         self.delimiter
     }
 
-    /// Cuts the next block into `block`, whose memory is used again; false at the end.
-    ///
-    /// # Errors
-    /// Where the input cannot be read.
-    pub(crate) fn next(&mut self, block: &mut CsvBlock) -> io::Result<bool> {
+    fn cut(&mut self, block: &mut CsvBlock) -> io::Result<bool> {
         block.clear();
         block.passed = std::mem::take(&mut self.passed);
         if self.searched == 0 && self.unread().len() < self.size {

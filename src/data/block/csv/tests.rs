@@ -6,6 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
+use crate::data::block::Blocks;
 use crate::data::split::{CsvSplitter, Sink, undo_quotes};
 
 /// A splitter with the first record cut off as a header, and how many cells it has.
@@ -28,7 +29,7 @@ fn one_by_one(bytes: &[u8], delimiter: u8) -> Option<(Vec<CsvRecord>, u64)> {
 }
 
 /// The same through blocks of about `size` bytes.
-fn in_blocks(input: impl Read, delimiter: u8, size: usize) -> Option<(Vec<CsvRecord>, u64)> {
+fn in_blocks(input: impl Read + Send, delimiter: u8, size: usize) -> Option<(Vec<CsvRecord>, u64)> {
     let (splitter, columns) = opened(input, delimiter)?;
     let mut blocks = CsvBlocks::new(splitter).of_size(size);
     let mut found = CsvRecords::new(columns, blocks.delimiter());
@@ -36,10 +37,11 @@ fn in_blocks(input: impl Read, delimiter: u8, size: usize) -> Option<(Vec<CsvRec
     let (mut records, mut lines) = (Vec::new(), 0);
     while blocks.next(&mut block).unwrap() {
         let (count, ended) = found.open(&block);
+        found.place(lines);
         for number in 0..count {
             let record = found.record(&block, number);
             check_cells(&found, &block, number, columns, &record);
-            records.push(later(record, lines));
+            records.push(record);
         }
         lines += ended;
     }
@@ -64,14 +66,6 @@ fn check_cells(found: &CsvRecords, block: &CsvBlock, number: usize, columns: usi
         undone.clear();
         undo_quotes(cell, &mut undone);
         assert_eq!(undone.get(0), cells.get(column), "{record:?}");
-    }
-}
-
-fn later(record: CsvRecord, lines: u64) -> CsvRecord {
-    match record {
-        CsvRecord::Cells(line, cells) => CsvRecord::Cells(line + lines, cells),
-        CsvRecord::OpenQuote(line, opened) => CsvRecord::OpenQuote(line + lines, opened + lines),
-        CsvRecord::TooLong(line) => CsvRecord::TooLong(line + lines),
     }
 }
 
