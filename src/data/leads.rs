@@ -11,7 +11,7 @@ use crate::data::input::Options;
 use crate::data::lead_reader::{LeadReader, ReadLead};
 use crate::data::own::Layout;
 use crate::data::seen::Seen;
-use crate::data::split::{Body, Raw, Splitter};
+use crate::data::split::{Body, Input, Raw, Splitter};
 use crate::policy::Policy;
 
 /// How many JSON objects are looked at for the names of their columns.
@@ -58,7 +58,7 @@ impl<'p> Leads<'p> {
     ///
     /// # Errors
     /// The same leads, where the input is no CSV.
-    pub fn into_csv(self) -> Result<(LeadReader<'p>, CsvBlocks<Box<dyn Read + Send + 'p>>), Box<Leads<'p>>> {
+    pub fn into_csv(self) -> Result<(LeadReader<'p>, CsvBlocks<Input<'p>>), Box<Leads<'p>>> {
         match self.splitter.into_csv() {
             Ok(splitter) => Ok((self.reader, CsvBlocks::new(splitter))),
             Err(splitter) => Err(Box::new(Leads { splitter, ..self })),

@@ -65,17 +65,25 @@ impl Tests {
     /// The code of a value.
     #[must_use]
     pub fn code(&self, value: &Value) -> Code {
-        let mut tried = Tried::new(value);
+        self.told(Tried::new(value)) | self.asked(value)
+    }
+
+    /// The code of a text, without a value made of it where none is needed.
+    #[must_use]
+    pub fn code_text(&self, text: &str) -> Code {
+        let asked = if self.others.is_empty() { 0 } else { self.asked(&Value::Text(text.into())) };
+        self.told(Tried::of_text(text)) | asked
+    }
+
+    /// What the probes say, of a value that is there.
+    fn told(&self, mut tried: Tried<'_>) -> Code {
         let probes = self.probes.iter().map(|(probe, bits)| said(Truth::from(probe.says(&mut tried)), *bits));
-        let code = probes.fold(1 << PRESENT, |code, bits| code | bits);
-        match &self.ground {
-            Some(ground) if !self.others.is_empty() => code | self.asked(ground, value),
-            Some(_) | None => code,
-        }
+        probes.fold(1 << PRESENT, |code, bits| code | bits)
     }
 
     /// What the interpreter says of the other tests.
-    fn asked(&self, ground: &Ground, value: &Value) -> Code {
+    fn asked(&self, value: &Value) -> Code {
+        let Some(ground) = self.ground.as_ref().filter(|_| !self.others.is_empty()) else { return 0 };
         let mut lead = Lead { values: ground.policy.schema.fields.iter().map(|_| None).collect(), ..Lead::default() };
         lead.values.get_mut(ground.field).into_iter().for_each(|slot| *slot = Some(value.clone()));
         let evaluation = Evaluation::new(&ground.policy, &lead, &ground.as_of);

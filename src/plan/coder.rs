@@ -43,6 +43,16 @@ impl Coder {
             (Coder::Boolean | Coder::Choice(_), _) => None,
         }
     }
+
+    /// The code of a text that is there, without a value made of it.
+    #[must_use]
+    pub fn code_text(&self, text: &str) -> Option<Code> {
+        match self {
+            Coder::Presence => Some(1),
+            Coder::Tests(tests) => Some(tests.code_text(text)),
+            Coder::Ordered(_) | Coder::Boolean | Coder::Choice(_) => None,
+        }
+    }
 }
 
 /// Where a value stands among those of its type, in the smallest unit: whole numbers as they are, numbers and money in

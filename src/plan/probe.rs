@@ -38,9 +38,12 @@ pub(super) enum Probe {
     Has { quantifier: TextQuantifier, list: List, fold: bool },
 }
 
-/// A text and what of it has been worked out.
+/// A text or list, and what of it has been worked out.
 pub(super) struct Tried<'v> {
-    value: &'v Value,
+    /// The text; none of a list.
+    whole: Option<&'v str>,
+    /// The list's items.
+    items: Option<&'v [Value]>,
     lower: Option<Cow<'v, str>>,
     domain: Option<Option<Cow<'v, str>>>,
 }
@@ -158,7 +161,7 @@ impl Probe {
             }
             Probe::Matches { subject, pattern } => Some(pattern.is_match(of.text(*subject)?)),
             Probe::Has { quantifier, list, fold } => {
-                let Value::List(items) = of.value else { return None };
+                let items = of.items?;
                 let has = |entry: &Value| items.iter().any(|item| same(item, entry, *fold));
                 Some(match quantifier {
                     TextQuantifier::Any => items.iter().any(|item| list.has(item, *fold) == Some(true)),
@@ -171,11 +174,16 @@ impl Probe {
 
 impl<'v> Tried<'v> {
     pub(super) fn new(value: &'v Value) -> Tried<'v> {
-        Tried { value, lower: None, domain: None }
+        let items = if let Value::List(items) = value { Some(&**items) } else { None };
+        Tried { whole: text::of(value), items, lower: None, domain: None }
+    }
+
+    pub(super) fn of_text(text: &'v str) -> Tried<'v> {
+        Tried { whole: Some(text), items: None, lower: None, domain: None }
     }
 
     fn text(&mut self, subject: Subject) -> Option<&str> {
-        let all = text::of(self.value)?;
+        let all = self.whole?;
         match subject {
             Subject::Whole => Some(all),
             // Lower case by the same rules as the function's: of texts without capitals they change nothing.

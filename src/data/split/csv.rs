@@ -237,13 +237,8 @@ impl<R: Read> CsvSplitter<R> {
         let mut best = (b',', (0, 0));
         for mark in [b',', b';', b'\t', b'|'] {
             let mut header = Cells::default();
-            loop {
-                match front(self.window.unread(), mark, self.window.at_end(), false, &mut header) {
-                    Front::Middle => self.window.read_on()?,
-                    Front::End | Front::EmptyLine(_) | Front::Record(_) | Front::OpenQuote(..) | Front::TooLong => {
-                        break;
-                    }
-                }
+            while let Front::Middle = front(self.window.unread(), mark, self.window.at_end(), false, &mut header) {
+                self.window.read_on()?;
             }
             let is_wanted = |cell: &&[u8]| wanted.iter().any(|name| name.as_bytes() == cell.trim_ascii());
             let worth = (header.iter().filter(is_wanted).count(), header.len());

@@ -44,9 +44,12 @@ pub(crate) enum Body {
     Broken(String),
 }
 
+/// An input as UTF-8.
+pub(crate) type Input<'r> = Box<dyn Read + Send + 'r>;
+
 /// The records of an input.
 pub(crate) struct Splitter<'r> {
-    kind: Kind<Box<dyn Read + Send + 'r>>,
+    kind: Kind<Input<'r>>,
     holds_nothing: bool,
 }
 
@@ -89,7 +92,7 @@ impl<'r> Splitter<'r> {
     }
 
     /// The CSV that it is, behind the records that were cut off; any other is given back.
-    pub(crate) fn into_csv(self) -> Result<CsvSplitter<Box<dyn Read + Send + 'r>>, Splitter<'r>> {
+    pub(crate) fn into_csv(self) -> Result<CsvSplitter<Input<'r>>, Splitter<'r>> {
         let Splitter { kind, holds_nothing } = self;
         match kind {
             Kind::Csv(splitter) => Ok(splitter),

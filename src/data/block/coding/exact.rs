@@ -7,7 +7,7 @@ use super::{Cell, Kind};
 use crate::data::lead_reader::{LeadReader, Need};
 use crate::data::read::Reader;
 use crate::plan::{Batch, Code, Coder, ColumnId, MISSING, NumberId, position};
-use crate::types::{Field, FieldId, Value};
+use crate::types::{Field, FieldId, Type, Value, same_ignoring_case};
 
 /// The exact way to code the cells of a field.
 pub(super) struct Exact<'p> {
@@ -21,7 +21,11 @@ pub(super) struct Exact<'p> {
     /// Whether a lead without it is set aside.
     must: bool,
     memo: Memo<Meaning>,
+    /// Whether the memo is of use.
+    remembers: bool,
     more: More,
+    /// The lengths of texts that the field's declaration says something of, in lower case, a bit for each.
+    special_lengths: u64,
 }
 
 /// What a text came to.
@@ -89,6 +93,8 @@ impl<'p> Exact<'p> {
             need: reader.need(id),
             must: reader.must_have(field),
             memo: Memo::new(),
+            remembers: true,
+            special_lengths: specials(field).fold(0, |bits, text| bits | length_bit(text.to_lowercase().len())),
             more: More::new(columns.len().saturating_sub(1)),
             columns,
         })
@@ -102,42 +108,66 @@ impl<'p> Exact<'p> {
 
     /// Notes that the cells of so many leads come.
     pub(super) fn begin(&mut self, leads: usize) {
-        self.memo.note_asked(leads);
+        self.remembers = self.memo.is_of_use(leads);
     }
 
     /// What the text of a cell means.
     #[inline(always)]
     pub(super) fn meaning(&mut self, buffer: &[u8], cell: Cell) -> Meaning {
-        let sought = Sought::new(buffer, cell);
-        match sought.and_then(|sought| self.memo.get(sought)) {
-            Some(meaning) => meaning,
-            None => self.learn(buffer, cell, sought),
+        if !self.remembers {
+            return self.learn(buffer, cell, More::LAST);
+        }
+        match Sought::new(buffer, cell) {
+            None => self.learn(buffer, cell, More::LAST),
+            Some(sought) => match self.memo.get(sought) {
+                Some(meaning) => meaning,
+                None => self.remember(buffer, cell, sought),
+            },
         }
     }
 
     /// Reads a cell, and remembers what its text means.
-    #[cold]
     #[inline(never)]
-    fn learn(&mut self, buffer: &[u8], cell: Cell, sought: Option<Sought<'_>>) -> Meaning {
-        let Some(text) = buffer.get(cell.start..cell.end) else { return Meaning::ASIDE };
-        let Ok(value) = self.value(text, cell.kind) else { return self.remember(sought, Meaning::ASIDE) };
-        let is_remembered = sought.is_some() && self.memo.is_of_use();
-        if is_remembered && self.more.numbers.len() >= More::MOST {
+    fn remember(&mut self, buffer: &[u8], cell: Cell, sought: Sought<'_>) -> Meaning {
+        if self.more.numbers.len() >= More::MOST {
             self.memo.clear();
             self.more = More::new(self.columns.len().saturating_sub(1));
         }
-        let more = if is_remembered { self.more.numbers.len() as u32 } else { More::LAST };
-        let meaning = self.put_down(value.as_ref(), more).unwrap_or(Meaning::ASIDE);
-        self.remember(sought, meaning)
+        let meaning = self.learn(buffer, cell, self.more.numbers.len() as u32);
+        self.memo.put(sought, meaning);
+        meaning
     }
 
-    fn remember(&mut self, sought: Option<Sought<'_>>, meaning: Meaning) -> Meaning {
-        if let Some(sought) = sought
-            && self.memo.is_of_use()
-        {
-            self.memo.put(sought, meaning);
+    /// Reads a cell, and puts down at `more` what its text means beyond the first code.
+    #[inline(never)]
+    fn learn(&mut self, buffer: &[u8], cell: Cell, more: u32) -> Meaning {
+        let Some(text) = buffer.get(cell.start..cell.end) else { return Meaning::ASIDE };
+        let meaning = match self.plain(text, cell.kind) {
+            Some(text) => self.put_down(more, None, |coder| coder.code_text(text)),
+            None => match self.value(text, cell.kind) {
+                Ok(value) => self.put_down(more, value.as_ref(), |coder| coder.code(value.as_ref())),
+                Err(()) => None,
+            },
+        };
+        meaning.unwrap_or(Meaning::ASIDE)
+    }
+
+    /// The text that a cell of a text field has for certain: nothing is to be taken off it, and the declaration says
+    /// nothing of it.
+    #[inline(always)]
+    pub(super) fn plain<'t>(&self, text: &'t [u8], kind: Kind) -> Option<&'t str> {
+        let ([first, ..], [.., last]) = (text, text) else { return None };
+        let is_whole = *first > b' ' && *last > b' ' && self.field.ty == Type::Text && kind == Kind::Text;
+        if !is_whole {
+            return None;
         }
-        meaning
+        let text = std::str::from_utf8(text).ok()?;
+        let is_plain = if text.is_ascii() {
+            length_bit(text.len()) & self.special_lengths == 0
+        } else {
+            text.trim().len() == text.len() && !specials(self.field).any(|special| same_ignoring_case(special, text))
+        };
+        is_plain.then_some(text)
     }
 
     /// The value of a text as the lead has it.
@@ -160,17 +190,17 @@ impl<'p> Exact<'p> {
         }
     }
 
-    /// Puts down the codes and the number of a value; `None` where it has no code.
-    fn put_down(&mut self, value: Option<&Value>, more: u32) -> Option<Meaning> {
-        let mut codes = self.columns.iter().map(|(_, coder)| coder.code(value));
-        let code = codes.next().unwrap_or(Some(MISSING))?;
+    /// Puts down codes and the number of a value; `None` where it has no code.
+    fn put_down(&mut self, more: u32, value: Option<&Value>, code: impl Fn(&Coder) -> Option<Code>) -> Option<Meaning> {
+        let mut codes = self.columns.iter().map(|(_, coder)| code(coder));
+        let first = codes.next().unwrap_or(Some(MISSING))?;
         let others: Vec<Code> = codes.collect::<Option<_>>()?;
         let number = match (self.number, value) {
             (Some(_), Some(value)) => position(value)?,
             (Some(_), None) | (None, _) => 0,
         };
         self.more.put(more, &others, number);
-        Some(Meaning { aside: false, code, more })
+        Some(Meaning { aside: false, code: first, more })
     }
 
     /// Puts what a text means into the columns behind the first, and its number.
@@ -185,6 +215,16 @@ impl<'p> Exact<'p> {
             put_number(batch, number, row, *position);
         }
     }
+}
+
+/// Texts that a field's declaration says something of.
+pub(super) fn specials(field: &Field) -> impl Iterator<Item = &str> {
+    field.missing.iter().chain(field.read.iter().map(|(text, _)| text)).map(|text| &**text)
+}
+
+/// A bit for each length, the highest for all that are longer.
+fn length_bit(length: usize) -> u64 {
+    1 << length.min(63)
 }
 
 pub(super) fn put_code(batch: &mut Batch, column: ColumnId, row: usize, code: Code) {

@@ -3,7 +3,7 @@
 use std::mem;
 use std::ops::Range;
 
-use super::exact::{Exact, Meaning, put_code, put_number};
+use super::exact::{Exact, Meaning, put_code, put_number, specials};
 use super::steps::Steps;
 use super::usual::{Integers, NoSpelling, Spelling, Usual};
 use super::{Cell, Cells, Kind};
@@ -25,8 +25,6 @@ pub(super) struct FieldCoding<'p> {
     admitted: (i64, i64),
     /// Positions of texts that the declaration says something of.
     special: Vec<i64>,
-    /// The lengths of texts that the declaration says something of, a bit for each; the highest for all beyond.
-    special_lengths: u64,
     /// A text whose marks were undone, and room behind it.
     undone: Vec<u8>,
     /// In place of the codes of a field that has no column.
@@ -62,7 +60,6 @@ impl<'p> FieldCoding<'p> {
             usual,
             steps: steps.unwrap_or_default(),
             admitted: admitted(field),
-            special_lengths: specials(field).fold(0, |lengths, text| lengths | length_bit(text.to_lowercase().len())),
             undone: Vec::new(),
             nowhere: vec![MISSING; ROWS],
         })
@@ -211,8 +208,8 @@ impl<'p> FieldCoding<'p> {
     #[inline(always)]
     fn add_to_key(&mut self, buffer: &[u8], cell: Cell, key: &mut Option<KeyHash>) -> bool {
         let Some(text) = buffer.get(cell.start..cell.end) else { return false };
-        if self.exact.field.ty == Type::Text && cell.kind == Kind::Text && self.is_plain(text) {
-            key.iter_mut().for_each(|key| key.add(text));
+        if let Some(text) = self.exact.plain(text, cell.kind) {
+            key.iter_mut().for_each(|key| key.add(text.as_bytes()));
             return true;
         }
         if let Some(usual @ Usual::Integers) = &mut self.usual
@@ -229,14 +226,6 @@ impl<'p> FieldCoding<'p> {
         }
         true
     }
-
-    /// Whether a text is surely read as it stands: ASCII without blanks around it, of which the declaration says nothing.
-    #[inline(always)]
-    fn is_plain(&self, text: &[u8]) -> bool {
-        let [first, ..] = text else { return false };
-        let [.., last] = text else { return false };
-        *first > b' ' && *last > b' ' && text.is_ascii() && length_bit(text.len()) & self.special_lengths == 0
-    }
 }
 
 /// Writes the text of a marked cell, and some room behind it; how long it is.
@@ -248,22 +237,13 @@ fn undo<C: Cells>(cells: &C, cell: Cell, text: &mut Vec<u8>) -> Option<usize> {
     is_undone.then_some(length)
 }
 
-/// Texts that a field's declaration says something of.
-fn specials(field: &Field) -> impl Iterator<Item = &str> {
-    field.missing.iter().chain(field.read.iter().map(|(text, _)| text)).map(|text| &**text)
-}
-
-/// The positions of such texts, however they are written.
+/// The positions of texts that a field's declaration says something of, however they are written.
 fn special(field: &Field, usual: &mut Usual) -> Vec<i64> {
     let mut read = |text: &str| {
         let mut of_kind = |kind| usual.read(text.as_bytes(), Cell { kind, start: 0, end: text.len() });
         [of_kind(Kind::Text), of_kind(Kind::Number)]
     };
     specials(field).flat_map(|text| [read(text), read(&text.to_uppercase())]).flatten().flatten().collect()
-}
-
-fn length_bit(length: usize) -> u64 {
-    1 << length.min(63)
 }
 
 /// The least and the greatest position within a field's bounds.

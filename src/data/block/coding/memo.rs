@@ -13,7 +13,7 @@ const NEIGHBOURS: usize = 4;
 const LONGEST: usize = 128;
 
 /// After so many texts that were not known, a memo that knows less than half gives up.
-const PATIENCE: u64 = 4096;
+const PATIENCE: u64 = 2048;
 
 /// What texts came to.
 #[derive(Clone, Debug)]
@@ -64,14 +64,16 @@ fn long(buffer: &[u8], start: usize, end: usize) -> Option<(u128, &[u8])> {
     Some((u128::from_le_bytes(*first), rest))
 }
 
+/// Where a text is looked for first.
 #[inline(always)]
 fn place(bits: u128, length: u32, rest: &[u8]) -> usize {
     const A: u64 = 0xA076_1D64_78BD_642F;
     const B: u64 = 0xE703_7ED1_A0B4_28DB;
     let last = rest.last_chunk::<8>().map_or(0, |last| u64::from_le_bytes(*last));
-    let mixed = (bits as u64 ^ u64::from(length)).wrapping_mul(A) ^ ((bits >> 64) as u64 ^ last).wrapping_mul(B);
-    let folded = u128::from(mixed) * u128::from(A);
-    (folded as u64 ^ (folded >> 64) as u64) as usize % HELD
+    let first = (bits as u64 ^ u64::from(length)).wrapping_mul(A);
+    let second = ((bits >> 64) as u64 ^ last).wrapping_mul(B);
+    // The highest bits of a product hang on all of its factors' bits.
+    ((first ^ second.rotate_left(32)).wrapping_mul(A) >> 40) as usize % HELD
 }
 
 impl<T: Copy + Default> Memo<T> {
@@ -83,6 +85,16 @@ impl<T: Copy + Default> Memo<T> {
     /// What a text came to, where it is known.
     #[inline(always)]
     pub(super) fn get(&self, sought: Sought<'_>) -> Option<T> {
+        let first = self.entries.get(sought.place)?;
+        if first.bits == sought.bits && first.length == sought.length && sought.rest.is_empty() {
+            return Some(first.meaning);
+        }
+        self.get_near(sought)
+    }
+
+    /// The same where it does not stand at its first place, or is long.
+    #[inline(never)]
+    fn get_near(&self, sought: Sought<'_>) -> Option<T> {
         let is_it = |place: usize, entry: &Entry<T>| {
             entry.bits == sought.bits
                 && entry.length == sought.length
@@ -98,14 +110,13 @@ impl<T: Copy + Default> Memo<T> {
         }
     }
 
-    /// Notes how many texts were asked for.
-    pub(super) fn note_asked(&mut self, count: usize) {
-        self.asked += count as u64;
-    }
-
-    /// Whether it is of use: it knows half of the texts it is asked for.
-    pub(super) fn is_of_use(&self) -> bool {
-        self.unknown < PATIENCE || 2 * self.unknown < self.asked
+    /// Notes that so many texts will be asked for; whether that is of use: it knew half of those before.
+    pub(super) fn is_of_use(&mut self, count: usize) -> bool {
+        let is_of_use = self.unknown < PATIENCE || 2 * self.unknown < self.asked;
+        if is_of_use {
+            self.asked += count as u64;
+        }
+        is_of_use
     }
 
     /// Notes what a text came to; another may be forgotten for it.

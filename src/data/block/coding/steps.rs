@@ -27,7 +27,7 @@ impl Steps {
                 Some(Steps::Few(few))
             }
             Coder::Presence => Some(Steps::Present),
-            Coder::Boolean | Coder::Choice(_) => None,
+            Coder::Boolean | Coder::Choice(_) | Coder::Tests(_) => None,
         }
     }
 

@@ -21,7 +21,7 @@ const FIELDS: &str = r#"
   spaced  number format "1 234.56" at most 500
   price   money EUR
   dotted  money USD format "1,234.56" at least 10 USD missing "12.500"
-  span    duration in days read "asap" as 0d read "7" as 70d
+  span    duration in days read "asap" as 0d, "7" as 70d
   bare    duration
   week    duration in weeks
   day     date
@@ -34,7 +34,7 @@ const FIELDS: &str = r#"
   size    one of small, large, "very large"
   kind    one of p, q or other missing "x"
   note    text missing "-" read "none" as "nobody"
-  tags    list of text split "|"
+  tags    list of text split by "|"
   sizes   list of integer
 "#;
 

@@ -83,6 +83,7 @@ fn near_the_end(text: &[u8]) -> [u8; LONGEST] {
 /// All bits of so many bytes; `None` beyond the longest.
 #[inline(always)]
 fn mask(length: usize) -> Option<u128> {
+    #[expect(clippy::indexing_slicing, reason = "worked out when compiled")]
     const MASKS: [u128; LONGEST + 1] = {
         let mut masks = [0; LONGEST + 1];
         let mut length = 1;
@@ -309,7 +310,8 @@ impl Days {
 impl Spelling for Days {
     #[inline(always)]
     fn read(&mut self, buffer: &[u8], cell: Cell) -> Option<i64> {
-        (cell.kind == Kind::Text).then(|| self.day(Word::at(buffer, cell.start, cell.end)?)).flatten()
+        let word = Word::at(buffer, cell.start, cell.end)?;
+        if cell.kind == Kind::Text { self.day(word) } else { None }
     }
 }
 
@@ -317,7 +319,7 @@ impl Spelling for Days {
 #[inline(always)]
 fn day_of(year: u64, month: u64, day: u64) -> Option<i64> {
     const LENGTHS: [u64; 13] = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let longest = LENGTHS.get(month as usize)? - u64::from(month == 2 && !is_leap);
     if day == 0 || day > longest {
         return None;

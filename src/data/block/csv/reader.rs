@@ -90,7 +90,7 @@ impl BlockReader for CsvReader<'_> {
                 records,
                 bytes: block.buffer(),
                 first,
-                column: column(place),
+                column: column_of(place),
             });
         }
         let odd = records.odd();
@@ -107,10 +107,7 @@ impl BlockReader for CsvReader<'_> {
     }
 
     fn field<'b>(&'b self, block: &'b CsvBlock, lead: usize, field: FieldId) -> Option<Shown<'b>> {
-        match self.reader.layout().places.get(field)? {
-            Place::Column(column) => self.column(block, lead, *column, ""),
-            Place::Name(_) | Place::Absent => None,
-        }
+        self.column(block, lead, column_of(self.reader.layout().places.get(field)?)?, "")
     }
 
     fn column<'b>(&'b self, block: &'b CsvBlock, lead: usize, index: usize, _: &str) -> Option<Shown<'b>> {
@@ -121,18 +118,17 @@ impl BlockReader for CsvReader<'_> {
     }
 
     fn value(&mut self, block: &CsvBlock, lead: usize, field: FieldId) -> Option<Value> {
-        let Place::Column(column) = self.reader.layout().places.get(field)? else { return None };
-        let cell = self.cell(block, lead, *column)?;
+        let cell = self.cell(block, lead, column_of(self.reader.layout().places.get(field)?)?)?;
         // Of a lead that is not set aside, no value is bad.
         self.reader.cells().of_text(self.reader.policy().schema.fields.get(field)?, &cell).ok().flatten()
     }
 }
 
-/// The column in which a field stands; none is as far as that.
-fn column(place: &Place) -> usize {
+/// The column in which a field stands.
+fn column_of(place: &Place) -> Option<usize> {
     match place {
-        Place::Column(column) => *column,
-        Place::Name(_) | Place::Absent => usize::MAX,
+        Place::Column(column) => Some(*column),
+        Place::Name(_) | Place::Absent => None,
     }
 }
 
@@ -141,7 +137,7 @@ struct Column<'b> {
     records: &'b CsvRecords,
     bytes: &'b [u8],
     first: usize,
-    column: usize,
+    column: Option<usize>,
 }
 
 impl Cells for Column<'_> {
@@ -152,7 +148,10 @@ impl Cells for Column<'_> {
 
     #[inline(always)]
     fn cell(&self, row: usize) -> Cell {
-        written(self.bytes, self.records.cell(self.first + row, self.column))
+        match self.column {
+            Some(column) => written(self.bytes, self.records.cell(self.first + row, column)),
+            None => Cell { kind: Kind::Text, start: 0, end: 0 },
+        }
     }
 
     fn undo(&self, cell: Cell, text: &mut Vec<u8>) -> bool {
