@@ -49,6 +49,7 @@
 //! println!("{}", graphical(&loaded.sources, &loaded.diagnostics, Look::PLAIN));
 //! ```
 
+pub mod analysis;
 pub mod builtins;
 pub mod check;
 pub mod cli;

@@ -4,11 +4,11 @@ use crate::types::FieldId;
 
 /// A set of fields; iterates in the order of the lead block.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct FieldSet(Vec<u64>);
+pub(crate) struct FieldSet(Vec<u64>);
 
 /// How many fields of one set are in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Common {
+pub(crate) enum Common {
     /// None.
     None,
     /// This one alone.
@@ -21,14 +21,14 @@ const WORD: usize = u64::BITS as usize;
 
 impl FieldSet {
     /// The set of one field.
-    pub(super) fn of(field: FieldId) -> FieldSet {
+    pub(crate) fn of(field: FieldId) -> FieldSet {
         let mut set = FieldSet::default();
         set.insert(field);
         set
     }
 
     /// Adds a field.
-    pub(super) fn insert(&mut self, field: FieldId) {
+    pub(crate) fn insert(&mut self, field: FieldId) {
         let index = usize::from(field);
         if self.0.len() <= index / WORD {
             self.0.resize(index / WORD + 1, 0);
@@ -39,7 +39,7 @@ impl FieldSet {
     }
 
     /// Adds all fields of another set.
-    pub(super) fn extend(&mut self, other: &FieldSet) {
+    pub(crate) fn extend(&mut self, other: &FieldSet) {
         if self.0.len() < other.0.len() {
             self.0.resize(other.0.len(), 0);
         }
@@ -49,13 +49,21 @@ impl FieldSet {
     }
 
     /// Whether a field is in it.
-    pub(super) fn contains(&self, field: FieldId) -> bool {
+    pub(crate) fn contains(&self, field: FieldId) -> bool {
         let index = usize::from(field);
         self.0.get(index / WORD).is_some_and(|word| word & (1 << (index % WORD)) != 0)
     }
 
+    /// Its fields, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = FieldId> + '_ {
+        let of_word = |index: usize, word: u64| {
+            (0..WORD).filter(move |bit| word & (1 << bit) != 0).map(move |bit| FieldId::from(index * WORD + bit))
+        };
+        self.0.iter().enumerate().flat_map(move |(index, word)| of_word(index, *word))
+    }
+
     /// How many fields it shares with another set.
-    pub(super) fn common(&self, other: &FieldSet) -> Common {
+    pub(crate) fn common(&self, other: &FieldSet) -> Common {
         let mut found = Common::None;
         for (index, (word, more)) in self.0.iter().zip(&other.0).enumerate() {
             let shared = word & more;

@@ -57,14 +57,14 @@ fn bound(value: &Value, ty: &Type, excluded: bool) -> Option<i64> {
 }
 
 /// The choices that an answer to a field may be, in the order declared. A choice that reads as missing is none.
-pub(super) fn choices(field: &Field, ty: &Type) -> Vec<Value> {
+pub(crate) fn choices(field: &Field, ty: &Type) -> Vec<Value> {
     let Type::Choice(set) = ty else { return Vec::new() };
     let legal = set.choices.iter().filter(|name| can_be_read(field, name));
     legal.map(|name| Value::Choice(Choice::new(name.clone()))).collect()
 }
 
 /// Whether a text that is given as an answer arrives as it is: not read as missing, nor as another value.
-pub(super) fn can_be_read(field: &Field, text: &str) -> bool {
+pub(crate) fn can_be_read(field: &Field, text: &str) -> bool {
     let same = |other: &str| other.to_lowercase() == text.to_lowercase();
     let stands_for_another = |value: &Value| match value {
         Value::Text(other) => **other != *text,

@@ -11,14 +11,14 @@
 
 mod answers;
 mod depends;
-mod fields;
+pub(crate) mod fields;
 mod flows;
 mod frontier;
 pub(crate) mod line;
 mod lists;
 mod may;
 mod net;
-mod patterns;
+pub(crate) mod patterns;
 mod probes;
 mod range;
 mod scene;
@@ -26,7 +26,7 @@ mod score;
 mod search;
 mod stage;
 mod survey;
-mod texts;
+pub(crate) mod texts;
 mod thresholds;
 mod truths;
 

@@ -9,7 +9,7 @@ const MANY: usize = 12;
 const LONGEST: usize = 400;
 
 /// Some texts in which a pattern is found; none where none was thought of.
-pub(super) fn examples(pattern: &Regex) -> Vec<String> {
+pub(crate) fn examples(pattern: &Regex) -> Vec<String> {
     let Ok(tree) = regex_syntax::parse(pattern.as_str()) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
     for text in written(&tree) {

@@ -8,15 +8,15 @@ use crate::policy::TextTest;
 
 /// What a text is tested for, seen one way: whole, or by its domain.
 #[derive(Default)]
-pub(super) struct Wanted {
+pub(crate) struct Wanted {
     /// Texts that it is compared with.
-    pub(super) equal: Vec<String>,
+    pub(crate) equal: Vec<String>,
     /// Parts that it is searched for.
-    pub(super) parts: Vec<(TextTest, String)>,
+    pub(crate) parts: Vec<(TextTest, String)>,
     /// Patterns that it is matched against.
-    pub(super) patterns: Vec<Regex>,
+    pub(crate) patterns: Vec<Regex>,
     /// Lengths that matter.
-    pub(super) lengths: Vec<usize>,
+    pub(crate) lengths: Vec<usize>,
 }
 
 /// No more texts than this are made of combinations.
@@ -27,7 +27,7 @@ const FEW: usize = 4;
 const LONGEST: usize = 2000;
 
 /// Texts for a field that is tested whole and by its domain.
-pub(super) fn texts(whole: &Wanted, domain: &Wanted) -> Vec<String> {
+pub(crate) fn texts(whole: &Wanted, domain: &Wanted) -> Vec<String> {
     let mut texts = vec![fresh(whole)];
     texts.extend(whole.equal.iter().flat_map(|text| [text.clone(), text.to_uppercase(), text.to_lowercase()]));
     let combined = combined(whole, " ");
@@ -54,7 +54,7 @@ pub(super) fn texts(whole: &Wanted, domain: &Wanted) -> Vec<String> {
 
 impl Wanted {
     /// Adds what a test asks for. Where it ignores case, also what other tests do not know: the same in another case.
-    pub(super) fn want(&mut self, test: TextTest, text: &str, ignoring_case: bool) {
+    pub(crate) fn want(&mut self, test: TextTest, text: &str, ignoring_case: bool) {
         let mut cases = vec![text.to_owned()];
         if ignoring_case {
             cases.extend([text.to_uppercase(), alternating(text)]);
@@ -67,7 +67,7 @@ impl Wanted {
     }
 
     /// Whether anything is asked.
-    pub(super) fn is_asked(&self) -> bool {
+    pub(crate) fn is_asked(&self) -> bool {
         !self.equal.is_empty() || !self.parts.is_empty() || !self.patterns.is_empty() || !self.lengths.is_empty()
     }
 }

@@ -164,6 +164,21 @@ impl Evaluation<'_> {
         standing
     }
 
+    /// The outcome that the lead would have if a rule, cap or disqualification were not in the policy.
+    #[must_use]
+    pub fn outcome_without(&self, entry: DecidedBy) -> Outcome {
+        let mut standing = self.standing().clone();
+        let in_force = match entry {
+            DecidedBy::Rule(id) => standing.rules.get_mut(id).map(|rule| &mut rule.in_force),
+            DecidedBy::Cap(id) => standing.caps.get_mut(id).map(|cap| &mut cap.in_force),
+            DecidedBy::Disqualification(id) => standing.disqualifications.get_mut(id).map(|veto| &mut veto.in_force),
+            DecidedBy::Otherwise => None,
+        };
+        in_force.into_iter().for_each(|in_force| *in_force = false);
+        self.settle(&mut standing, &NONE);
+        standing.outcome
+    }
+
     /// The approvals that the policy asks for, of whatever leads, and that this one has no verdict on yet.
     #[must_use]
     pub fn pending(&self) -> Approvals {

@@ -1,0 +1,237 @@
+//! What can be asked: each question is whether some lead shows something, and what that is the interpreter says.
+
+use crate::analysis::encode::Encoder;
+use crate::analysis::side::Side;
+use crate::analysis::solver::Lit;
+use crate::policy::{
+    CapException, CapId, Cond, CondKind, DecidedBy, DefinitionBody, DisqualificationId, RuleId, StageId,
+};
+use crate::reference::Evaluation;
+use crate::source::Span;
+use crate::types::Outcome;
+
+/// An entry that may decide an outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Entry {
+    /// `if … then STAGE`
+    Rule(RuleId),
+    /// `cap at STAGE if …`
+    Cap(CapId),
+    /// `disqualify if …`
+    Disqualification(DisqualificationId),
+}
+
+impl From<Entry> for DecidedBy {
+    fn from(entry: Entry) -> DecidedBy {
+        match entry {
+            Entry::Rule(id) => DecidedBy::Rule(id),
+            Entry::Cap(id) => DecidedBy::Cap(id),
+            Entry::Disqualification(id) => DecidedBy::Disqualification(id),
+        }
+    }
+}
+
+/// Something that a lead may show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// An entry is in force, its condition is true, and no `unless` holds it back. Approvals are another matter.
+    Holds(Entry),
+    /// Without the entry the outcome would be another.
+    Decides(Entry),
+    /// A lead comes so far and no further.
+    Ends(Outcome),
+    /// The guarantee of this place, from 0, is not true.
+    Breaks(usize),
+}
+
+/// A question as literals.
+pub(super) struct Goal {
+    /// All of these hold exactly where the question is shown.
+    pub(super) literals: Vec<Lit>,
+    /// The same, in parts that stand somewhere in the source; a part without a place is not to blame.
+    pub(super) parts: Vec<(Lit, Option<Span>)>,
+}
+
+impl Question {
+    /// Whether a lead shows it.
+    #[must_use]
+    pub fn shown_by(&self, lead: &Evaluation<'_>) -> bool {
+        let standing = lead.standing();
+        match self {
+            Question::Holds(Entry::Rule(id)) => {
+                standing.rules.get(*id).is_some_and(|rule| rule.in_force && rule.condition.is_true())
+            }
+            Question::Holds(Entry::Cap(id)) => standing.caps.get(*id).is_some_and(|cap| cap.binds()),
+            Question::Holds(Entry::Disqualification(id)) => {
+                standing.disqualifications.get(*id).is_some_and(|veto| veto.binds())
+            }
+            Question::Decides(entry) => lead.outcome_without((*entry).into()) != standing.outcome,
+            Question::Ends(outcome) => standing.outcome == *outcome,
+            Question::Breaks(place) => {
+                let guarantee = lead.policy().guarantees.get(*place);
+                guarantee.is_some_and(|guarantee| !lead.truth(&guarantee.condition).is_true())
+            }
+        }
+    }
+
+    /// The question as literals.
+    pub(super) fn goal(&self, encoder: &mut Encoder, at: &Side<'_>) -> Goal {
+        match self {
+            Question::Holds(entry) => encoder.holds(at, *entry),
+            Question::Decides(Entry::Rule(id)) => encoder.rule_decides(at, *id),
+            Question::Decides(Entry::Cap(id)) => encoder.cap_decides(at, *id),
+            Question::Decides(Entry::Disqualification(id)) => encoder.veto_decides(at, *id),
+            Question::Ends(outcome) => Goal::of(encoder.outcome_is(at, *outcome)),
+            Question::Breaks(place) => match at.policy.guarantees.get(*place) {
+                Some(guarantee) => encoder.fails(at, &guarantee.condition),
+                None => Goal::of(encoder.solver.constant(false)),
+            },
+        }
+    }
+}
+
+impl Goal {
+    fn of(literal: Lit) -> Goal {
+        Goal { literals: vec![literal], parts: vec![(literal, None)] }
+    }
+}
+
+impl Encoder {
+    fn holds(&mut self, at: &Side<'_>, entry: Entry) -> Goal {
+        let standing = self.standing(at);
+        let policy = at.policy;
+        let (literal, condition, unless) = match entry {
+            Entry::Rule(id) => (standing.rules.get(id), policy.rules.get(id).map(|rule| &rule.condition), None),
+            Entry::Cap(id) => {
+                let cap = policy.caps.get(id);
+                let unless = cap.and_then(|cap| match &cap.unless {
+                    Some(CapException::Condition(unless)) => Some(&**unless),
+                    Some(CapException::Approval(_)) | None => None,
+                });
+                (standing.caps.get(id), cap.map(|cap| &cap.condition), unless)
+            }
+            Entry::Disqualification(id) => {
+                let veto = policy.disqualifications.get(id);
+                let unless = veto.and_then(|veto| veto.unless.as_ref());
+                (standing.vetoes.get(id), veto.map(|veto| &veto.condition), unless)
+            }
+        };
+        let literal = literal.copied().unwrap_or(self.solver.constant(false));
+        let mut parts = vec![(literal, None)];
+        if let Some(condition) = condition {
+            parts = self.conjuncts(at, condition);
+            parts.extend(unless.map(|unless| (!self.condition(at, unless).yes, Some(unless.span))));
+        }
+        Goal { literals: vec![literal], parts }
+    }
+
+    /// A rule decides where nothing else votes for as much as the caps leave of its vote.
+    fn rule_decides(&mut self, at: &Side<'_>, id: RuleId) -> Goal {
+        let standing = self.standing(at);
+        let no = self.solver.constant(false);
+        let Some(rule) = at.policy.rules.get(id) else { return Goal::of(no) };
+        let vote = standing.votes.get(id).copied().unwrap_or(no);
+        let seconded = standing.seconded.get(id).copied().unwrap_or(no);
+        let higher = standing.voted.get(StageId(rule.stage.0 + 1)).copied().unwrap_or(no);
+        let raises = self.raises(at, rule.stage);
+        let literals = vec![vote, !seconded, !higher, !standing.disqualified, raises];
+        let mut parts = vec![(vote, None), (raises, None)];
+        for (other, declared) in at.policy.rules.iter_enumerated() {
+            if other != id && declared.stage >= rule.stage {
+                parts.extend(standing.votes.get(other).map(|vote| (!*vote, Some(declared.span))));
+            }
+        }
+        if let Some(otherwise) = at.policy.otherwise.as_ref().filter(|otherwise| otherwise.stage >= rule.stage) {
+            parts.push((no, Some(otherwise.span)));
+        }
+        for (veto, declared) in standing.vetoes.iter().zip(&at.policy.disqualifications) {
+            parts.push((!*veto, Some(declared.span)));
+        }
+        Goal { literals, parts }
+    }
+
+    /// That a vote for a stage, the only one so high, takes a lead further than all lower votes.
+    fn raises(&mut self, at: &Side<'_>, stage: StageId) -> Lit {
+        let standing = self.standing(at);
+        let otherwise = at.policy.otherwise.as_ref().map(|otherwise| otherwise.stage);
+        let mut ways = Vec::new();
+        let mut none_between = self.solver.constant(otherwise.is_none_or(|otherwise| otherwise < stage));
+        for rank in (0..=stage.0).rev().map(StageId) {
+            if rank < stage {
+                let voted = standing.voted_for.get(rank).copied().unwrap_or(self.solver.constant(false));
+                let otherwise = self.solver.constant(otherwise == Some(rank));
+                none_between = self.solver.and([none_between, !voted, !otherwise]);
+            }
+            let allowed = standing.allowed.get(rank).copied().unwrap_or(self.solver.constant(true));
+            ways.push(self.solver.and([allowed, none_between]));
+        }
+        self.solver.or(ways)
+    }
+
+    /// A cap decides where there is a vote that it alone keeps down.
+    fn cap_decides(&mut self, at: &Side<'_>, id: CapId) -> Goal {
+        let standing = self.standing(at);
+        let mut ways = Vec::new();
+        for (stage, voted) in standing.voted.iter_enumerated() {
+            let own = standing.allows.get(id).and_then(|allows| allows.get(stage));
+            let others = standing.allows.iter_enumerated().filter(|(other, _)| *other != id);
+            let others: Vec<Lit> = others.filter_map(|(_, allows)| allows.get(stage).copied()).collect();
+            let own = own.map(|own| !*own);
+            ways.push(self.solver.and([*voted].into_iter().chain(own).chain(others)));
+        }
+        let keeps = self.solver.or(ways);
+        let mut parts = vec![(keeps, None)];
+        for (veto, declared) in standing.vetoes.iter().zip(&at.policy.disqualifications) {
+            parts.push((!*veto, Some(declared.span)));
+        }
+        Goal { literals: vec![keeps, !standing.disqualified], parts }
+    }
+
+    fn veto_decides(&mut self, at: &Side<'_>, id: DisqualificationId) -> Goal {
+        let standing = self.standing(at);
+        let own = standing.vetoes.get(id).copied().unwrap_or(self.solver.constant(false));
+        let mut parts = vec![(own, None)];
+        let all = standing.vetoes.iter_enumerated().zip(&at.policy.disqualifications);
+        for ((_, veto), declared) in all.filter(|((other, _), _)| *other != id) {
+            parts.push((!*veto, Some(declared.span)));
+        }
+        Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
+    }
+
+    /// That a condition is true, in as many parts as it has, through definitions.
+    fn conjuncts(&mut self, at: &Side<'_>, condition: &Cond) -> Vec<(Lit, Option<Span>)> {
+        match &condition.kind {
+            CondKind::And(parts) => parts.iter().flat_map(|part| self.conjuncts(at, part)).collect(),
+            CondKind::Definition(id) => match at.policy.definitions.get(*id).map(|definition| &definition.body) {
+                Some(DefinitionBody::Condition(inner)) => self.conjuncts(at, inner),
+                Some(DefinitionBody::Value(_)) | None => {
+                    vec![(self.condition(at, condition).yes, Some(condition.span))]
+                }
+            },
+            CondKind::Constant(_)
+            | CondKind::Holds(_)
+            | CondKind::Criterion(..)
+            | CondKind::Not(_)
+            | CondKind::Or(_)
+            | CondKind::Tally { .. }
+            | CondKind::Compare { .. }
+            | CondKind::Range { .. }
+            | CondKind::In { .. }
+            | CondKind::Defined(_)
+            | CondKind::Known(_)
+            | CondKind::Text { .. }
+            | CondKind::Matches { .. }
+            | CondKind::ListHas { .. }
+            | CondKind::AnyRecord { .. } => vec![(self.condition(at, condition).yes, Some(condition.span))],
+        }
+    }
+
+    /// That a condition is not true; of an `or`, that no part is.
+    fn fails(&mut self, at: &Side<'_>, condition: &Cond) -> Goal {
+        let goal = self.condition(at, condition).yes;
+        let alone = std::slice::from_ref(condition);
+        let parts = if let CondKind::Or(parts) = &condition.kind { parts } else { alone };
+        let parts = parts.iter().map(|part| (!self.condition(at, part).yes, Some(part.span))).collect();
+        Goal { literals: vec![!goal], parts }
+    }
+}
