@@ -13,6 +13,9 @@ use crate::types::{FieldId, Truth, Value};
 /// No more combinations of answers than this are gone through for one test.
 const MOST: usize = 300;
 
+/// Answers to some fields, and the literals by which they are given.
+type Row = (Vec<(FieldId, Option<Value>)>, Vec<Lit>);
+
 impl Encoder {
     /// A test of one field on a line against constants, exactly.
     pub(super) fn on_a_line(&mut self, at: &Side<'_>, condition: &Cond) -> Option<Rails> {
@@ -101,13 +104,13 @@ impl Encoder {
         if support.records || support.outcome || !at.is_timeless(support) {
             return None;
         }
-        let mut rows: Vec<(Vec<(FieldId, Option<Value>)>, Vec<Lit>)> = vec![(Vec::new(), Vec::new())];
+        let mut rows: Vec<Row> = vec![(Vec::new(), Vec::new())];
         for field in support.fields.iter() {
             let answers = self.answers(at, field)?;
             if rows.len() * answers.len() > MOST {
                 return None;
             }
-            let with = |(lead, literals): &(Vec<_>, Vec<Lit>)| {
+            let with = |(lead, literals): &Row| {
                 let extended = answers.iter().map(|(answer, chosen)| {
                     let lead = lead.iter().cloned().chain([(field, answer.clone())]).collect();
                     (lead, literals.iter().chain(chosen).copied().collect())

@@ -43,10 +43,8 @@ impl Encoder {
         }
         match &axis.shape {
             Shape::Line(line) => {
-                let near = match line.ty {
-                    Type::Date => line::position(&Value::Date(today)).unwrap_or(0),
-                    _ => 0,
-                };
+                let near = if line.ty == Type::Date { line::position(&Value::Date(today)) } else { None };
+                let near = near.unwrap_or(0);
                 line.plain(line.place(&self.solver), near)
             }
             Shape::Values(values) => {
