@@ -6,9 +6,11 @@
 
 mod coding;
 mod csv;
+mod json;
 mod lanes;
 
 pub use csv::{CsvBlock, CsvBlocks, CsvReader};
+pub use json::{LineBlock, LineBlocks, LineReader};
 
 use std::io;
 

@@ -1,12 +1,14 @@
 //! The streaming reader of leads.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use serde_json::{Map, Value as Json};
+
 use crate::data::OpenError;
 use crate::data::bind::{Wanted, bind};
-use crate::data::block::CsvBlocks;
+use crate::data::block::{CsvBlocks, LineBlocks};
 use crate::data::input::Options;
 use crate::data::lead_reader::{LeadReader, ReadLead};
 use crate::data::own::Layout;
@@ -15,7 +17,7 @@ use crate::data::split::{Body, Input, Raw, Splitter};
 use crate::policy::Policy;
 
 /// How many JSON objects are looked at for the names of their columns.
-const LOOKED_AT: usize = 1_000;
+pub(crate) const LOOKED_AT: usize = 1_000;
 
 /// The leads of an input, one after the other, in order; every record comes out as one, a broken one with its
 /// problem. After an error of the input itself nothing more comes.
@@ -65,6 +67,17 @@ impl<'p> Leads<'p> {
         }
     }
 
+    /// The blocks of JSON Lines none of whose leads was read yet, and what reads their leads; any other input is given back.
+    ///
+    /// # Errors
+    /// The same leads, where the input is no JSON Lines.
+    pub fn into_lines(self) -> Result<(LeadReader<'p>, LineBlocks<Input<'p>>), Box<Leads<'p>>> {
+        match self.splitter.into_lines() {
+            Ok(splitter) => Ok((self.reader, LineBlocks::new(splitter))),
+            Err(splitter) => Err(Box::new(Leads { splitter, ..self })),
+        }
+    }
+
     /// The input's own columns: a CSV's header; of JSON, the names in the first thousand objects, in the order in which
     /// they first stand there.
     ///
@@ -78,16 +91,7 @@ impl<'p> Leads<'p> {
             let Some(raw) = self.splitter.next()? else { break };
             self.ahead.push_back(raw);
         }
-        let mut names: Vec<Arc<str>> = Vec::new();
-        let mut known = std::collections::HashSet::new();
-        for raw in &self.ahead {
-            if let Body::Object(object) = &raw.body {
-                names.extend(
-                    object.keys().filter(|name| known.insert(name.as_str())).map(|name| Arc::from(name.as_str())),
-                );
-            }
-        }
-        Ok(names)
+        Ok(names_of(self.ahead.iter().filter_map(|raw| raw.body.object())))
     }
 
     /// What the records are read with.
@@ -156,4 +160,11 @@ impl Iterator for Leads<'_> {
             }
         }
     }
+}
+
+/// The names that objects have, in the order in which they first come.
+pub(crate) fn names_of<'o>(objects: impl Iterator<Item = &'o Map<String, Json>>) -> Vec<Arc<str>> {
+    let mut known = HashSet::new();
+    let names = objects.flat_map(Map::keys).filter(|name| known.insert(name.as_str()));
+    names.map(|name| Arc::from(name.as_str())).collect()
 }

@@ -23,17 +23,38 @@ pub(crate) struct Seen {
 impl Seen {
     /// Notes the keys of an object.
     pub(crate) fn note(&mut self, schema: &Schema, object: &Map<String, Json>) {
-        self.objects = true;
         let unmet = schema.fields.iter_enumerated().filter(|(id, field)| counts(field) && !self.met.contains(id));
         let found: Vec<FieldId> =
             unmet.filter(|(_, field)| find(object, &field.header.name).is_some()).map(|(id, _)| id).collect();
-        self.met.extend(found);
-        for key in object.keys() {
+        self.note_found(object.keys().map(String::as_str), found);
+    }
+
+    /// Notes the keys of an object, and the fields that it has.
+    pub(crate) fn note_found<'k>(
+        &mut self,
+        keys: impl Iterator<Item = &'k str>,
+        met: impl IntoIterator<Item = FieldId>,
+    ) {
+        self.objects = true;
+        self.met.extend(met);
+        for key in keys {
             if self.keys.len() == MOST {
                 break;
             }
-            if self.keys.iter().all(|known| **known != **key) {
-                self.keys.push(Arc::from(key.as_str()));
+            if self.keys.iter().all(|known| **known != *key) {
+                self.keys.push(Arc::from(key));
+            }
+        }
+    }
+
+    /// Adds those of the objects behind.
+    #[cfg_attr(not(test), expect(dead_code, reason = "asked for by what reads in blocks, which comes next"))]
+    pub(crate) fn merge(&mut self, behind: &Seen) {
+        self.objects |= behind.objects;
+        self.met.extend(&behind.met);
+        for key in &behind.keys {
+            if self.keys.len() < MOST && !self.keys.contains(key) {
+                self.keys.push(Arc::clone(key));
             }
         }
     }

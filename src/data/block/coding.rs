@@ -11,7 +11,7 @@ mod field;
 mod memo;
 mod steps;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod usual;
 
 use std::ops::Range;
@@ -72,6 +72,11 @@ impl<'p> Coding<'p> {
             is_read.then(|| FieldCoding::new(reader, id, needed, needs)).flatten()
         });
         Coding { fields: fields.collect(), keys: vec![None; ROWS] }
+    }
+
+    /// Where the fields stand that are read, by their numbers.
+    pub(crate) fn places(&self) -> impl Iterator<Item = &'p Place> {
+        self.fields.iter().map(FieldCoding::place)
     }
 
     /// Begins a batch of so many leads.

@@ -17,6 +17,9 @@ pub(crate) trait Lanes: Copy {
     /// Which bytes are this one.
     fn equal(self, chunk: &Chunk, byte: u8) -> u64;
 
+    /// Which bytes are this one, which is ASCII, or less.
+    fn up_to(self, chunk: &Chunk, byte: u8) -> u64;
+
     /// Bit by bit, whether an odd number of bits up to it, itself included, is set.
     fn odd_up_to(self, bits: u64) -> u64;
 }
@@ -46,17 +49,18 @@ pub(crate) struct Portable;
 impl Lanes for Portable {
     #[inline(always)]
     fn equal(self, chunk: &Chunk, byte: u8) -> u64 {
-        const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
-        // One bit of eight bytes, each the lowest of its byte, moved together by a product whose parts do not meet.
-        const GATHER: u64 = 0x0102_0408_1020_4080;
         let wanted = u64::from_ne_bytes([byte; 8]);
-        let (words, _) = chunk.as_chunks::<8>();
-        words.iter().enumerate().fold(0, |bits, (place, word)| {
-            let differs = u64::from_le_bytes(*word) ^ wanted;
-            // The highest bit of each byte that is nothing; no byte carries into the next.
-            let same = !(((differs & LOW) + LOW) | differs | LOW);
-            bits | (((same >> 7).wrapping_mul(GATHER) >> 56) << (8 * place))
+        // The highest bit of each byte that is nothing when it differs by nothing.
+        gathered(chunk, |bytes| {
+            let differs = bytes ^ wanted;
+            !(((differs & LOW) + LOW) | differs | LOW)
         })
+    }
+
+    #[inline(always)]
+    fn up_to(self, chunk: &Chunk, byte: u8) -> u64 {
+        let room = u64::from_ne_bytes([0x7F - (byte & 0x7F); 8]);
+        gathered(chunk, |bytes| !(((bytes & LOW) + room) | bytes | LOW))
     }
 
     #[inline(always)]
@@ -68,11 +72,26 @@ impl Lanes for Portable {
     }
 }
 
+/// All bits of eight bytes but the highest of each: adding to these carries into no other byte.
+const LOW: u64 = 0x7F7F_7F7F_7F7F_7F7F;
+
+/// The highest bits of bytes, eight bytes at a time, as `marked` makes them; it sets no other bits.
+#[inline(always)]
+fn gathered(chunk: &Chunk, marked: impl Fn(u64) -> u64) -> u64 {
+    // The lowest bits of eight bytes, moved together by a product whose parts do not meet.
+    const GATHER: u64 = 0x0102_0408_1020_4080;
+    let (words, _) = chunk.as_chunks::<8>();
+    words.iter().enumerate().fold(0, |bits, (place, word)| {
+        let marks = marked(u64::from_le_bytes(*word)) >> 7;
+        bits | ((marks.wrapping_mul(GATHER) >> 56) << (8 * place))
+    })
+}
+
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod vector {
     use std::arch::x86_64::{
         __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
-        _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
+        _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8,
     };
 
     use super::{Chunk, Lanes, Pass};
@@ -113,6 +132,12 @@ mod vector {
         }
 
         #[inline(always)]
+        fn up_to(self, chunk: &Chunk, byte: u8) -> u64 {
+            // SAFETY: `self` exists, so `detect` found AVX2.
+            unsafe { up_to(chunk, byte) }
+        }
+
+        #[inline(always)]
         fn odd_up_to(self, bits: u64) -> u64 {
             // SAFETY: `self` exists, so `detect` found PCLMULQDQ; SSE2 belongs to the architecture.
             unsafe { odd_up_to(bits) }
@@ -123,13 +148,26 @@ mod vector {
     #[inline]
     fn equal(chunk: &Chunk, byte: u8) -> u64 {
         let wanted = _mm256_set1_epi8(byte.cast_signed());
-        let half = |from: &[u8; 32]| {
+        by_halves(chunk, |bytes| _mm256_cmpeq_epi8(bytes, wanted))
+    }
+
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn up_to(chunk: &Chunk, byte: u8) -> u64 {
+        let most = _mm256_set1_epi8(byte.cast_signed());
+        by_halves(chunk, |bytes| _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, most), bytes))
+    }
+
+    /// The highest bit of each byte, as `marked` makes them.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn by_halves(chunk: &Chunk, marked: impl Fn(__m256i) -> __m256i) -> u64 {
+        let (halves, _) = chunk.as_chunks::<32>();
+        halves.iter().rev().fold(0, |bits, from: &[u8; 32]| {
             // SAFETY: 32 bytes stand behind the reference, and this load needs no alignment.
             let bytes = unsafe { _mm256_loadu_si256(from.as_ptr().cast::<__m256i>()) };
-            u64::from(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, wanted)).cast_unsigned())
-        };
-        let (halves, _) = chunk.as_chunks::<32>();
-        halves.iter().rev().fold(0, |bits, from| (bits << 32) | half(from))
+            (bits << 32) | u64::from(_mm256_movemask_epi8(marked(bytes)).cast_unsigned())
+        })
     }
 
     /// A product without carries with all bits set adds each bit to all above it.

@@ -7,15 +7,27 @@ use std::io::{self, Read};
 
 use serde_json::Value as Json;
 
-use super::window::Window;
+use super::window::{LONGEST_RECORD, Window};
 
 /// A value with the line on which it begins, or why there is none.
 pub(super) type JsonRecord = (u64, Result<Json, String>);
 
 /// The lines of a JSON Lines input.
-pub(super) struct LineSplitter<R> {
+pub(crate) struct LineSplitter<R> {
     window: Window<R>,
     line: u64,
+}
+
+/// What a splitter of lines has not yet cut off.
+pub(crate) struct LineParts<R> {
+    /// The input, behind what was read.
+    pub(crate) input: R,
+    /// What was read and not cut off.
+    pub(crate) unread: Vec<u8>,
+    /// Whether nothing follows that.
+    pub(crate) at_end: bool,
+    /// How many lines ended before.
+    pub(crate) lines: u64,
 }
 
 impl<R: Read> LineSplitter<R> {
@@ -31,8 +43,10 @@ impl<R: Read> LineSplitter<R> {
     pub(super) fn next(&mut self) -> io::Result<Option<JsonRecord>> {
         loop {
             let unread = self.window.unread();
-            let length = unread.iter().position(|byte| *byte == b'\n').map(|at| at + 1);
-            if length.is_none() && self.window.is_full() {
+            // Whether a line is too long does not hang on how much was read behind it.
+            let reach = unread.get(..LONGEST_RECORD).unwrap_or(unread);
+            let length = memchr::memchr(b'\n', reach).map(|at| at + 1);
+            if length.is_none() && reach.len() == LONGEST_RECORD {
                 let line = self.line;
                 self.skip_line()?;
                 return Ok(Some((line, Err(super::too_long()))));
@@ -53,6 +67,12 @@ impl<R: Read> LineSplitter<R> {
                 return Ok(record);
             }
         }
+    }
+
+    /// What it has not yet cut off.
+    pub(crate) fn into_parts(self) -> LineParts<R> {
+        let (input, unread, at_end) = self.window.into_parts();
+        LineParts { input, unread, at_end, lines: self.line - 1 }
     }
 
     fn skip_line(&mut self) -> io::Result<()> {
@@ -230,7 +250,8 @@ fn is_whole(bytes: &[u8]) -> bool {
     !matches!(bytes.first(), Some(b'{' | b'['))
 }
 
-fn parse(text: &[u8]) -> Result<Json, String> {
+/// A value that is all there is.
+pub(super) fn parse(text: &[u8]) -> Result<Json, String> {
     serde_json::from_slice(text.trim_ascii_end()).map_err(|error| {
         if error.is_eof() {
             return "not valid JSON: it ends in the middle".to_owned();
@@ -241,7 +262,8 @@ fn parse(text: &[u8]) -> Result<Json, String> {
     })
 }
 
-fn is_blank(text: &[u8]) -> bool {
+/// Whether nothing stands there.
+pub(crate) fn is_blank(text: &[u8]) -> bool {
     text.iter().all(|byte| is_blank_byte(*byte))
 }
 

@@ -15,13 +15,14 @@ use serde_json::{Map, Value as Json};
 
 pub(crate) use csv::Cells;
 pub(crate) use csv::{CsvRecord, CsvSplitter, Front, Nowhere, Sink, front, line_breaks, line_length, undo_quotes};
+pub(crate) use json::{LineSplitter, is_blank};
 pub(crate) use window::LONGEST_RECORD;
 
 use crate::data::OpenError;
 use crate::data::errors;
 use crate::data::foreign::{Foreign, START};
 use crate::data::input::{Format, Options};
-use json::{JsonRecord, LineSplitter, ValueSplitter};
+use json::{JsonRecord, ValueSplitter};
 use window::Window;
 
 /// A record as it stood in the input.
@@ -42,6 +43,16 @@ pub(crate) enum Body {
     Object(Map<String, Json>),
     /// Neither, and why.
     Broken(String),
+}
+
+impl Body {
+    /// The object, where it is one.
+    pub(crate) fn object(&self) -> Option<&Map<String, Json>> {
+        match self {
+            Body::Object(object) => Some(object),
+            Body::Cells(_) | Body::Broken(_) => None,
+        }
+    }
 }
 
 /// An input as UTF-8.
@@ -100,6 +111,15 @@ impl<'r> Splitter<'r> {
         }
     }
 
+    /// The JSON Lines that it is, behind the lines that were cut off; any other is given back.
+    pub(crate) fn into_lines(self) -> Result<LineSplitter<Input<'r>>, Splitter<'r>> {
+        let Splitter { kind, holds_nothing } = self;
+        match kind {
+            Kind::Lines(splitter) => Ok(splitter),
+            kind @ (Kind::Csv(_) | Kind::Values(_)) => Err(Splitter { kind, holds_nothing }),
+        }
+    }
+
     /// Whether the records are cells under a header, which is then the first record.
     pub(crate) fn has_header(&self) -> bool {
         matches!(self.kind, Kind::Csv(_))
@@ -141,6 +161,11 @@ pub(crate) fn of_csv(record: CsvRecord) -> Raw {
     }
 }
 
+/// The record of a line of JSON.
+pub(crate) fn of_line(line: u64, text: &[u8]) -> Raw {
+    of_json((line, json::parse(text)))
+}
+
 fn of_json((line, parsed): JsonRecord) -> Raw {
     let body = match parsed {
         Ok(Json::Object(object)) => Body::Object(object),
@@ -155,6 +180,6 @@ fn of_json((line, parsed): JsonRecord) -> Raw {
 }
 
 /// What is told of a record that does not fit into the window.
-fn too_long() -> String {
+pub(crate) fn too_long() -> String {
     format!("longer than any record may be ({} MiB)", window::LONGEST_RECORD >> 20)
 }

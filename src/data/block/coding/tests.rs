@@ -10,7 +10,7 @@ use crate::session::load_text;
 use crate::types::{Type, Value};
 
 /// Fields of all types, with all that a field may say of its cells.
-const FIELDS: &str = r#"
+pub(in crate::data::block) const FIELDS: &str = r#"
   missing everywhere "N/A", "Select"
   id      text key
   part    integer key missing "0"
@@ -38,12 +38,12 @@ const FIELDS: &str = r#"
   sizes   list of integer
 "#;
 
-const UNUSED: &str = "
+pub(in crate::data::block) const UNUSED: &str = "
   there   date required
   idle    integer
 ";
 
-fn policy(zone: &str) -> Policy {
+pub(in crate::data::block) fn policy(zone: &str) -> Policy {
     let names = names(FIELDS);
     let conditions: Vec<String> = names.iter().map(|name| format!("{name} defined")).collect();
     let text = format!("timezone \"{zone}\"\nlead {{{FIELDS}{UNUSED}}}\nif {} then SQL", conditions.join(" or "));
@@ -52,13 +52,13 @@ fn policy(zone: &str) -> Policy {
     loaded.policy.unwrap_or_else(|| panic!("{found:?}"))
 }
 
-fn names(fields: &str) -> Vec<&str> {
+pub(in crate::data::block) fn names(fields: &str) -> Vec<&str> {
     let lines = fields.lines().filter(|line| !line.trim().is_empty() && !line.contains("everywhere"));
     lines.map(|line| line.split_whitespace().next().unwrap()).collect()
 }
 
 /// A need of every used field, by its type; some of several columns, and the ordered ones of numbers.
-fn needs(policy: &Policy) -> Needs {
+pub(in crate::data::block) fn needs(policy: &Policy) -> Needs {
     let mut needs = Needs::default();
     for (id, field) in policy.schema.fields.iter_enumerated().filter(|(_, field)| field.used) {
         let coder = match &field.ty {
@@ -88,7 +88,7 @@ fn needs(policy: &Policy) -> Needs {
 }
 
 /// What a batch should have for a lead; `None` where it is set aside.
-fn expected(needs: &Needs, lead: &ReadLead) -> Option<Vec<(u16, i64)>> {
+pub(in crate::data::block) fn expected(needs: &Needs, lead: &ReadLead) -> Option<Vec<(u16, i64)>> {
     if !lead.problems.is_empty() || !lead.forgiven.is_empty() {
         return None;
     }
@@ -103,7 +103,7 @@ fn expected(needs: &Needs, lead: &ReadLead) -> Option<Vec<(u16, i64)>> {
     Some(all)
 }
 
-fn found(needs: &Needs, batch: &Batch, row: usize) -> Option<Vec<(u16, i64)>> {
+pub(in crate::data::block) fn found(needs: &Needs, batch: &Batch, row: usize) -> Option<Vec<(u16, i64)>> {
     if batch.set_aside[row] {
         return None;
     }
@@ -168,7 +168,7 @@ fn check_values(policy: &Policy, by_block: &mut CsvReader<'_>, block: &CsvBlock,
 }
 
 /// Cells that are valid, nearly so, or dirt.
-fn cell(name: &str) -> BoxedStrategy<String> {
+pub(in crate::data::block) fn cell(name: &str) -> BoxedStrategy<String> {
     let usual = match name {
         "id" | "note" => "[a-zA-Z0-9@.-]{1,40}|-|None|n/a|é{1,3}|[a-z]{1,8} [a-z]{1,8}",
         "part" | "plain" | "few" => {

@@ -1,0 +1,230 @@
+//! JSON Lines cut into blocks that end where lines do.
+//!
+//! Guarantees: the lines of the blocks, in order, are those of [`LineSplitter`]; no more than one block is held here, or a
+//! line where one is longer than that.
+
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read};
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::scan::ROOM;
+use crate::data::block::Blocks;
+use crate::data::leads::{LOOKED_AT, names_of};
+use crate::data::split::{Body, LONGEST_RECORD, LineSplitter, is_blank, of_line};
+
+/// How many bytes a block has, more or less: few enough that it stays in the cache of whoever reads it.
+const SIZE: usize = 512 * 1024;
+
+/// Whole lines, one after the other.
+#[derive(Debug, Default)]
+pub struct LineBlock {
+    /// The bytes, and room behind them.
+    buffer: Vec<u8>,
+    length: usize,
+    /// Whether it is none of these, but one that was longer than any may be and is left out.
+    is_too_long: bool,
+    /// How many lines ended before it that belong to no block.
+    passed: u64,
+}
+
+impl LineBlock {
+    /// The lines.
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.buffer.get(..self.length).unwrap_or_default()
+    }
+
+    /// The lines and what may be read behind them, which is part of none.
+    pub(super) fn buffer(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// Whether it stands for a single line, which was longer than any may be.
+    pub(super) fn is_too_long(&self) -> bool {
+        self.is_too_long
+    }
+
+    /// How many lines ended before it that belong to no block.
+    pub(super) fn passed(&self) -> u64 {
+        self.passed
+    }
+
+    /// Where its lines stand that are not blank, and how many ended before each.
+    pub(super) fn lines(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
+        let bytes = self.bytes();
+        let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
+        let mut start = 0;
+        let lines =
+            memchr::memchr_iter(b'\n', bytes).chain(last).map(move |end| std::mem::replace(&mut start, end + 1)..end);
+        (0..).zip(lines).filter(|(_, line)| bytes.get(line.clone()).is_some_and(|line| !is_blank(line)))
+    }
+
+    /// Room for so many bytes, and behind them.
+    fn make_room(&mut self, length: usize) {
+        if self.buffer.len() < length + ROOM {
+            self.buffer.resize(length + ROOM, 0);
+        }
+    }
+}
+
+/// The blocks of JSON Lines.
+pub struct LineBlocks<R> {
+    input: R,
+    at_end: bool,
+    /// What was read and not yet cut.
+    rest: Vec<u8>,
+    passed: u64,
+    size: usize,
+    /// Blocks that were cut to look at them.
+    ahead: VecDeque<LineBlock>,
+    /// What ended the input in the middle of a block.
+    broken: Option<io::Error>,
+}
+
+impl<R: Read> LineBlocks<R> {
+    /// What follows the lines that a splitter has cut off.
+    pub(crate) fn new(splitter: LineSplitter<R>) -> LineBlocks<R> {
+        let parts = splitter.into_parts();
+        LineBlocks {
+            input: parts.input,
+            at_end: parts.at_end,
+            rest: parts.unread,
+            passed: parts.lines,
+            size: SIZE,
+            ahead: VecDeque::new(),
+            broken: None,
+        }
+    }
+
+    /// The same with blocks of another size.
+    #[cfg(test)]
+    pub(super) fn of_size(mut self, size: usize) -> Self {
+        self.size = size;
+        self
+    }
+
+    /// The names in the first thousand objects, in the order in which they first stand there. To be asked before the first
+    /// block.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub fn own_columns(&mut self) -> io::Result<Vec<Arc<str>>> {
+        let mut records = Vec::new();
+        while records.len() < LOOKED_AT {
+            let mut block = LineBlock::default();
+            if !self.read_block(&mut block)? {
+                break;
+            }
+            let lines = block.lines().filter_map(|(_, line)| block.bytes().get(line));
+            records.extend(lines.take(LOOKED_AT - records.len()).map(|line| of_line(0, line).body));
+            if block.is_too_long {
+                records.push(Body::Broken(String::new()));
+            }
+            self.ahead.push_back(block);
+        }
+        Ok(names_of(records.iter().filter_map(Body::object)))
+    }
+
+    /// Reads the next block; false at the end.
+    fn read_block(&mut self, block: &mut LineBlock) -> io::Result<bool> {
+        if let Some(error) = self.broken.take() {
+            return Err(error);
+        }
+        block.passed = std::mem::take(&mut self.passed);
+        block.is_too_long = false;
+        block.length = self.rest.len();
+        block.make_room(block.length);
+        if let Some(room) = block.buffer.get_mut(..block.length) {
+            room.copy_from_slice(&self.rest);
+        }
+        self.rest.clear();
+        self.cut(block)?;
+        let end = block.length;
+        if let Some(room) = block.buffer.get_mut(end..end + ROOM) {
+            room.fill(0);
+        }
+        Ok(block.length > 0 || block.is_too_long)
+    }
+
+    /// Reads on until the block ends where a line does.
+    fn cut(&mut self, block: &mut LineBlock) -> io::Result<()> {
+        let mut size = self.size.min(LONGEST_RECORD);
+        loop {
+            if let Err(error) = self.fill(block, size) {
+                // The lines before the error are still lines.
+                block.length = memchr::memrchr(b'\n', block.bytes()).map_or(0, |at| at + 1);
+                if block.length == 0 {
+                    return Err(error);
+                }
+                self.broken = Some(error);
+                return Ok(());
+            }
+            let end = memchr::memrchr(b'\n', block.bytes());
+            let is_too_long = end.is_none() && block.length >= LONGEST_RECORD;
+            if self.at_end && !is_too_long {
+                return Ok(());
+            }
+            if let Some(end) = end {
+                self.rest.extend_from_slice(block.bytes().get(end + 1..).unwrap_or_default());
+                block.length = end + 1;
+                return Ok(());
+            }
+            if is_too_long {
+                block.length = 0;
+                block.is_too_long = true;
+                return self.skip_line();
+            }
+            size = (2 * size).min(LONGEST_RECORD);
+        }
+    }
+
+    /// Reads on until the block has so many bytes.
+    fn fill(&mut self, block: &mut LineBlock, size: usize) -> io::Result<()> {
+        block.make_room(size);
+        while block.length < size && !self.at_end {
+            let Some(room) = block.buffer.get_mut(block.length..size) else { break };
+            block.length += read(&mut self.input, room, &mut self.at_end)?;
+        }
+        Ok(())
+    }
+
+    /// Skips the rest of a line.
+    fn skip_line(&mut self) -> io::Result<()> {
+        let mut room = vec![0; SIZE];
+        while !self.at_end {
+            let count = read(&mut self.input, &mut room, &mut self.at_end)?;
+            let read = room.get(..count).unwrap_or_default();
+            if let Some(end) = memchr::memchr(b'\n', read) {
+                self.rest.extend_from_slice(read.get(end + 1..).unwrap_or_default());
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read + Send> Blocks for LineBlocks<R> {
+    type Block = LineBlock;
+
+    fn next(&mut self, block: &mut LineBlock) -> io::Result<bool> {
+        match self.ahead.pop_front() {
+            Some(ahead) => *block = ahead,
+            None => return self.read_block(block),
+        }
+        Ok(true)
+    }
+}
+
+/// Reads some bytes; none at the end, which is then noted.
+fn read(input: &mut impl Read, room: &mut [u8], at_end: &mut bool) -> io::Result<usize> {
+    loop {
+        match input.read(room) {
+            Ok(count) => {
+                *at_end = count == 0;
+                return Ok(count.min(room.len()));
+            }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
