@@ -1,5 +1,9 @@
 //! What the interpreter says where one thing has a certain value and nothing else is known.
 
+use std::sync::Arc;
+
+use typed_index_collections::TiVec;
+
 use crate::plan::reach::Atom;
 use crate::policy::{
     AsOf, Cond, CondKind, Decision, Disqualification, Expr, ExprKind, Otherwise, Policy, Score, ScoreEntry,
@@ -10,7 +14,7 @@ use crate::source::Span;
 use crate::types::{Decimal, Lead, Outcome, Type, Value};
 
 /// A policy and a lead in which things are given values at will. A score that is given a value is one entry that always
-/// earns it, a decision has but its `otherwise`, and so on: what hangs on them is told by the interpreter unchanged.
+/// earns it, a decision has but its `otherwise`, and so on: the interpreter tells what hangs on them.
 #[derive(Debug)]
 pub(super) struct Trial<'p> {
     of: &'p Policy,
@@ -20,8 +24,40 @@ pub(super) struct Trial<'p> {
 }
 
 impl<'p> Trial<'p> {
+    /// Scores, decisions, rules and all that may hold a lead back are left out: what is asked never hangs on them but
+    /// where they are given a value.
     pub(super) fn new(of: &'p Policy, as_of: &'p AsOf) -> Trial<'p> {
-        let policy = Policy { tests: Vec::new(), guarantees: Vec::new(), ..of.clone() };
+        let score =
+            |score: &Score| Score { low: None, high: None, entries: Vec::new(), name: "".into(), span: score.span };
+        let decision = |made: &Decision| Decision {
+            name: "".into(),
+            ty: made.ty.clone(),
+            unique: false,
+            entries: Vec::new(),
+            otherwise: None,
+            span: made.span,
+        };
+        let policy = Policy {
+            title: None,
+            timezone: of.timezone.clone(),
+            timezone_name: Arc::clone(&of.timezone_name),
+            stages: of.stages.clone(),
+            schema: of.schema.clone(),
+            rates: of.rates.clone(),
+            lists: of.lists.clone(),
+            definitions: of.definitions.clone(),
+            criteria: of.criteria.clone(),
+            scores: of.scores.iter().map(score).collect(),
+            decisions: of.decisions.iter().map(decision).collect(),
+            rules: TiVec::new(),
+            caps: TiVec::new(),
+            disqualifications: TiVec::new(),
+            otherwise: None,
+            tests: Vec::new(),
+            guarantees: Vec::new(),
+            uses_today: of.uses_today,
+            uses_now: of.uses_now,
+        };
         let lead = Lead { values: of.schema.fields.iter().map(|_| None).collect(), ..Lead::default() };
         Trial { of, as_of, policy, lead }
     }
@@ -60,25 +96,16 @@ impl<'p> Trial<'p> {
     }
 
     fn take_back(&mut self, atom: Atom) {
-        let (policy, of) = (&mut self.policy, self.of);
         match atom {
             Atom::Field(field) => self.lead.values.get_mut(field).into_iter().for_each(|slot| *slot = None),
-            Atom::Score(id) => back(policy.scores.get_mut(id), of.scores.get(id)),
-            Atom::Met(id) => back(policy.criteria.get_mut(id), of.criteria.get(id)),
-            Atom::Made(id) => back(policy.decisions.get_mut(id), of.decisions.get(id)),
-            Atom::Outcome => {
-                policy.rules.clone_from(&of.rules);
-                policy.caps.clone_from(&of.caps);
-                policy.disqualifications.clone_from(&of.disqualifications);
-                policy.otherwise.clone_from(&of.otherwise);
+            Atom::Met(id) => {
+                if let (Some(to), Some(from)) = (self.policy.criteria.get_mut(id), self.of.criteria.get(id)) {
+                    to.clone_from(from);
+                }
             }
+            // Nobody asks for these but with a value.
+            Atom::Score(_) | Atom::Made(_) | Atom::Outcome => {}
         }
-    }
-}
-
-fn back<T: Clone>(to: Option<&mut T>, from: Option<&T>) {
-    if let (Some(to), Some(from)) = (to, from) {
-        to.clone_from(from);
     }
 }
 
@@ -91,19 +118,16 @@ fn fix_score(score: &mut Score, value: Option<&Value>) {
     let points = if let Some(Value::Number(points)) = value { *points } else { Decimal::ZERO };
     let kind = ScoreEntryKind::If { points, condition: constant(true), unless: None };
     let entry = ScoreEntry { kind, decay: None, up_to: None, because: None, span: Span::default() };
-    *score = Score { low: None, high: None, entries: vec![entry], ..score.clone() };
+    score.entries = vec![entry];
 }
 
 fn fix_decision(decision: &mut Decision, value: Option<&Value>) {
     let literal =
         |value: &Value| Expr { kind: ExprKind::Literal(value.clone()), ty: Type::Boolean, span: Span::default() };
-    decision.entries.clear();
     decision.otherwise = value.map(literal);
 }
 
 fn fix_outcome(policy: &mut Policy, outcome: Outcome) {
-    policy.rules.raw.clear();
-    policy.caps.raw.clear();
     policy.disqualifications.raw.clear();
     policy.otherwise = None;
     match outcome {

@@ -19,7 +19,7 @@ fn numbers() -> impl Strategy<Value = Vec<u32>> {
     proptest::collection::vec(any::<u32>(), 0..500)
 }
 
-pub(crate) fn checked(sketch: &Sketch) -> Policy {
+pub(crate) fn checked(sketch: &impl std::fmt::Display) -> Policy {
     let text = sketch.to_string();
     let loaded = bantam::session::load_text("random.bant", &text);
     let errors: Vec<_> = loaded

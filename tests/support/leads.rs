@@ -2,7 +2,7 @@
 
 use bantam::policy::{AsOf, Policy};
 use bantam::types::{
-    Choice, Currency, Date, Decimal, Duration, DurationUnit, Field, Lead, Record, Value, Verdict, VerdictKind,
+    Choice, Currency, Date, Decimal, Duration, DurationUnit, Field, Lead, Record, Type, Value, Verdict, VerdictKind,
 };
 
 use super::choices::Choices;
@@ -57,6 +57,7 @@ pub(crate) fn domain(field: &str) -> Vec<Value> {
         "u" => ["20", "19.99", "20.01", "0", "100"].map(|amount| money(amount, "USD")).to_vec(),
         "t" => [7, 8, 30, 31, 90, 91, 0].map(days).to_vec(),
         "d" | "at" => DAYS.map(|day| Value::Date(date(day))).to_vec(),
+        "s" => instants(),
         "w" => ["head of sales", "Head", "sales", "aHEAD of", "office"].map(text).to_vec(),
         "l" => [&["head"][..], &[], &["head", "of"], &["SALES", "Head"], &["sales"]]
             .map(|items| Value::List(items.iter().map(|item| text(item)).collect()))
@@ -104,7 +105,7 @@ fn days(count: i64) -> Value {
     Value::Duration(Duration::of(count, DurationUnit::Days).unwrap())
 }
 
-/// Many leads, of all kinds, made of one number.
+/// Many leads, of all kinds, made of one number; now and then a value is one of the last that its type has.
 pub(crate) fn many(policy: &Policy, count: usize, seed: u64) -> Vec<Lead> {
     // A linear congruential generator (D. E. Knuth, MMIX): plain, and the same everywhere.
     let mut state = seed;
@@ -113,8 +114,54 @@ pub(crate) fn many(policy: &Policy, count: usize, seed: u64) -> Vec<Lead> {
         (state >> 32) as u32
     };
     let mut one = || {
-        let numbers: Vec<u32> = (0..60).map(|_| next()).collect();
-        lead(policy, &mut Choices::new(&numbers))
+        let numbers: Vec<u32> = (0..80).map(|_| next()).collect();
+        let mut choices = Choices::new(&numbers);
+        let mut lead = lead(policy, &mut choices);
+        for (field, value) in policy.schema.fields.iter().zip(lead.values.iter_mut()) {
+            if value.is_some() && choices.one_in(12) {
+                *value = Some(choices.pick(&extremes(&field.ty)));
+            }
+        }
+        lead
     };
     (0..count).map(|_| one()).collect()
+}
+
+/// The ends of a type, and what stands beside them.
+fn extremes(ty: &Type) -> Vec<Value> {
+    let ends = [i64::MIN, i64::MIN + 1, -1, 0, 1, i64::MAX - 1, i64::MAX, 9_007_199_254_740_993];
+    let decimals = ends.map(Decimal::from_millionths);
+    match ty {
+        Type::Boolean => vec![Value::Boolean(true)],
+        Type::Integer => ends.map(Value::Integer).to_vec(),
+        Type::Number => decimals.map(Value::Number).to_vec(),
+        Type::Money(currency) => decimals.map(|amount| Value::Money(amount, *currency)).to_vec(),
+        Type::Duration => ends.map(|end| Value::Duration(Duration::from_microseconds(end))).to_vec(),
+        Type::Date => [Date::MIN, Date::MAX, date("1970-01-01"), date("2024-02-29")].map(Value::Date).to_vec(),
+        Type::Datetime => instants(),
+        Type::Text => ["", "ß", "ΣΑΣ", "İ@İ.example", "of\u{301} head", "\u{1F600}"].map(text).to_vec(),
+        Type::Choice(set) => set.choices.iter().map(|name| Value::Choice(Choice::new(name.clone()))).collect(),
+        Type::List(_) => vec![Value::List([text(""), text("ß")].into())],
+        Type::Outcome => panic!("no field has outcomes"),
+    }
+}
+
+/// Instants around days and hours that tests ask for, and the first and last that there are.
+fn instants() -> Vec<Value> {
+    let instants = [
+        "2026-11-21T09:00:00Z",
+        "2026-11-21T08:00:00Z",
+        "2026-11-21T08:00:00.000001Z",
+        "2026-11-21T07:59:59.999999Z",
+        "2026-11-21T23:00:00Z",
+        "2026-11-21T22:59:59.999999Z",
+        "2026-11-22T23:00:00Z",
+        "2026-10-25T00:30:00Z",
+        "2026-10-22T22:00:00Z",
+        "2026-11-01T08:00:00Z",
+        "2026-03-29T01:30:00Z",
+        "2026-09-22T12:00:00Z",
+    ];
+    let ends = [bantam::types::Datetime::MIN, bantam::types::Datetime::MAX];
+    instants.iter().map(|instant| instant.parse().unwrap()).chain(ends).map(Value::Datetime).collect()
 }
