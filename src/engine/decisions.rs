@@ -86,7 +86,7 @@ impl Decisions {
     #[must_use]
     pub fn score(&self, row: usize, score: ScoreId) -> Option<Decimal> {
         let (_, slot) = self.scores.iter().find(|(id, _)| *id == score)?;
-        self.slots.sums(*slot, self.len).get(row).copied().map(Decimal::from_millionths)
+        self.slots.sums::<i64>(*slot, self.len).get(row).copied().map(Decimal::from_millionths)
     }
 
     /// How many criteria of a group are true; `None` where that was not wanted.

@@ -147,52 +147,124 @@ pub(super) fn put_over(out: &mut [Code], gate: &[u8], code: Code, over: &[Code],
     }
 }
 
+/// Points, of which sums are made: in as few bits as a sum needs.
+pub(super) trait Points: Copy + Ord {
+    /// None.
+    const NONE: Self;
+    /// The sum, which is in range.
+    fn plus(self, other: Self) -> Self;
+    /// The difference.
+    fn minus(self, other: Self) -> Self;
+    /// The points or, where they are not kept, none.
+    fn kept(self, is_kept: bool) -> Self;
+    /// Whether the size is larger than another's.
+    fn is_larger(self, than: Self) -> bool;
+}
+
+macro_rules! points {
+    ($($ty:ty),*) => {
+        $(impl Points for $ty {
+            const NONE: Self = 0;
+
+            fn plus(self, other: Self) -> Self {
+                self.wrapping_add(other)
+            }
+
+            fn minus(self, other: Self) -> Self {
+                self.wrapping_sub(other)
+            }
+
+            fn kept(self, is_kept: bool) -> Self {
+                <$ty>::from(is_kept).wrapping_neg() & self
+            }
+
+            fn is_larger(self, than: Self) -> bool {
+                self.unsigned_abs() > than.unsigned_abs()
+            }
+        })*
+    };
+}
+
+points!(i16, i64);
+
 /// Adds points where a condition is true.
-pub(super) fn add_where(sums: &mut [i64], gate: &[u8], points: i64) {
+pub(super) fn add_where<T: Points>(sums: &mut [T], gate: &[u8], points: T) {
     for (sum, gate) in sums.iter_mut().zip(gate) {
-        *sum = sum.wrapping_add(i64::from(*gate >> 1).wrapping_neg() & points);
+        *sum = sum.plus(points.kept(*gate == TRUE));
+    }
+}
+
+/// Adds to all, and to those from a code on what is added there.
+pub(super) fn add_steps<T: Points>(sums: &mut [T], codes: &[Code], first: T, steps: &[(Code, T)]) {
+    let (before, by, rest) = match steps {
+        [] => (Code::MAX, T::NONE, steps),
+        [(step, by), rest @ ..] => (*step, *by, rest),
+    };
+    for (sum, code) in sums.iter_mut().zip(codes) {
+        *sum = sum.plus(first).plus(by.kept(*code >= before));
+    }
+    for (step, by) in rest {
+        for (sum, code) in sums.iter_mut().zip(codes) {
+            *sum = sum.plus(by.kept(*code >= *step));
+        }
     }
 }
 
 /// Adds what a table has for each code.
-pub(super) fn add_coded(sums: &mut [i64], codes: &[Code], points: &[i64]) {
+pub(super) fn add_coded<T: Points>(sums: &mut [T], codes: &[Code], points: &[T]) {
     for (sum, code) in sums.iter_mut().zip(codes) {
-        *sum = sum.wrapping_add(points.get(usize::from(*code)).copied().unwrap_or(0));
+        *sum = sum.plus(points.get(usize::from(*code)).copied().unwrap_or(T::NONE));
     }
 }
 
 /// Leaves only what a condition is true of.
-pub(super) fn keep_where(sums: &mut [i64], gate: &[u8]) {
+pub(super) fn keep_where<T: Points>(sums: &mut [T], gate: &[u8]) {
     for (sum, gate) in sums.iter_mut().zip(gate) {
-        *sum &= i64::from(*gate >> 1).wrapping_neg();
+        *sum = sum.kept(*gate == TRUE);
     }
 }
 
 /// Adds.
-pub(super) fn add(sums: &mut [i64], of: &[i64]) {
+pub(super) fn add<T: Points>(sums: &mut [T], of: &[T]) {
     for (sum, of) in sums.iter_mut().zip(of) {
-        *sum = sum.wrapping_add(*of);
+        *sum = sum.plus(*of);
     }
 }
 
 /// Takes what is larger in size.
-pub(super) fn larger(best: &mut [i64], next: &[i64]) {
+pub(super) fn larger<T: Points>(best: &mut [T], next: &[T]) {
     for (best, next) in best.iter_mut().zip(next) {
-        *best = if next.unsigned_abs() > best.unsigned_abs() { *next } else { *best };
+        *best = if next.is_larger(*best) { *next } else { *best };
     }
 }
 
 /// Holds between bounds.
-pub(super) fn clamp(sums: &mut [i64], low: i64, high: i64) {
+pub(super) fn clamp<T: Points>(sums: &mut [T], low: T, high: T) {
     sums.iter_mut().for_each(|sum| *sum = (*sum).max(low).min(high));
 }
 
+/// More points than this are told apart by halving.
+const FEW: usize = 24;
+
 /// 1 more than the number of points that are not above.
-pub(super) fn codes_of(out: &mut [Code], sums: &[i64], points: &[i64]) {
+pub(super) fn codes_of<T: Points>(out: &mut [Code], sums: &[T], points: &[T]) {
+    if points.len() > FEW {
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out = Code::try_from(1 + points.partition_point(|point| point <= sum)).unwrap_or(Code::MAX);
+        }
+        return;
+    }
     out.fill(1);
     for point in points {
         for (out, sum) in out.iter_mut().zip(sums) {
             *out = out.wrapping_add(Code::from(*sum >= *point));
         }
+    }
+}
+
+/// Sums in millionths of sums in a larger unit, held between bounds.
+pub(super) fn widen(out: &mut [i64], sums: &[i16], unit: i64, low: i64, high: i64) {
+    for (out, sum) in out.iter_mut().zip(sums) {
+        *out = (i64::from(*sum) * unit).max(low).min(high);
     }
 }

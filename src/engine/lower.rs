@@ -1,17 +1,17 @@
 //! From a plan to a program: each condition, sum and code is written once, before whatever reads it.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::engine::kernels::{FALSE, byte};
-use crate::engine::program::{CodeSlot, Input, Made, Op, Program, SumSlot, TruthSlot, Wholes};
+use crate::engine::lower_sums::Sum;
+use crate::engine::program::{CodeSlot, Input, Made, Op, Program, TruthSlot, Wholes};
 use crate::engine::reuse;
-use crate::plan::{Amount, Code, Codes, NamedPlan, Node, NodeId, Plan, RulingId, Term};
+use crate::plan::{Code, Codes, NamedPlan, Node, NodeId, Plan, RulingId};
 use crate::policy::{DecisionId, ScoreId};
 use crate::types::Truth;
 
 /// A table of more runs than this is looked up.
-const RUNS: usize = 6;
+pub(super) const RUNS: usize = 6;
 
 impl Program {
     /// The steps of a plan.
@@ -21,7 +21,8 @@ impl Program {
             wholes: Wholes::default(),
             truths: 0,
             codes: 0,
-            sums: 0,
+            wide: 0,
+            narrow: 0,
             ruling: CodeSlot(0),
             scores: Vec::new(),
             criteria: Vec::new(),
@@ -39,12 +40,12 @@ impl Program {
 }
 
 /// Writes a program.
-struct Lowering<'p> {
-    plan: &'p Plan<'p>,
-    program: Program,
+pub(super) struct Lowering<'p> {
+    pub(super) plan: &'p Plan<'p>,
+    pub(super) program: Program,
     nodes: HashMap<NodeId, TruthSlot>,
     inputs: HashMap<Codes, CodeSlot>,
-    sums: HashMap<ScoreId, SumSlot>,
+    pub(super) sums: HashMap<ScoreId, Sum>,
 }
 
 impl Lowering<'_> {
@@ -52,7 +53,7 @@ impl Lowering<'_> {
         let plan = self.plan;
         self.program.ruling = self.own(Codes::Ruling);
         for id in &plan.wants().scores {
-            let slot = self.score(*id);
+            let slot = self.millionths(*id);
             self.program.scores.push((*id, slot));
         }
         for id in &plan.wants().criteria {
@@ -85,7 +86,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn node(&mut self, id: NodeId) -> TruthSlot {
+    pub(super) fn node(&mut self, id: NodeId) -> TruthSlot {
         if let Some(known) = self.nodes.get(&id) {
             return *known;
         }
@@ -148,7 +149,7 @@ impl Lowering<'_> {
         (first, slots.into())
     }
 
-    fn input(&mut self, codes: Codes) -> Input {
+    pub(super) fn input(&mut self, codes: Codes) -> Input {
         match codes {
             Codes::Batch(column) => Input::Batch(column),
             Codes::Score(_) | Codes::Met(_) | Codes::Made(_) | Codes::Ruling => Input::Own(self.own(codes)),
@@ -163,11 +164,8 @@ impl Lowering<'_> {
         let plan = self.plan;
         let slot = match codes {
             Codes::Score(id) => {
-                let of = self.score(id);
-                let points = plan.score(id).map_or(&[][..], |score| score.thresholds.points()).into();
-                let out = self.code_slot();
-                self.program.ops.push(Op::CodesOf { of, points, out });
-                out
+                let points = plan.score(id).map_or(&[][..], |score| score.thresholds.points());
+                self.codes_of_score(id, points)
             }
             Codes::Met(id) => {
                 let of = plan.criteria(id).unwrap_or(&[]).iter().map(|node| self.node(*node)).collect();
@@ -218,79 +216,6 @@ impl Lowering<'_> {
         out
     }
 
-    fn score(&mut self, id: ScoreId) -> SumSlot {
-        if let Some(known) = self.sums.get(&id) {
-            return *known;
-        }
-        let plan = self.plan;
-        let slot = match plan.score(id).map(|score| (score, &score.terms)) {
-            Some((score, Some(terms))) => {
-                let out = self.sum(terms);
-                if score.low.is_some() || score.high.is_some() {
-                    let (low, high) = (score.low.unwrap_or(i64::MIN), score.high.unwrap_or(i64::MAX));
-                    self.program.ops.push(Op::Clamp { low, high, out });
-                }
-                out
-            }
-            Some((_, None)) | None => {
-                let out = self.sum_slot();
-                self.program.wholes.scores.push((id, out));
-                out
-            }
-        };
-        self.sums.insert(id, slot);
-        slot
-    }
-
-    fn sum(&mut self, terms: &[Term]) -> SumSlot {
-        let fixed =
-            |term: &Term| if let (None, Amount::Fixed(points)) = (term.gate, &term.amount) { *points } else { 0 };
-        let start = terms.iter().map(fixed).fold(0, i64::wrapping_add);
-        let out = self.sum_slot();
-        self.program.ops.push(Op::Start { points: start, out });
-        for term in terms {
-            match (&term.amount, term.gate) {
-                (Amount::Fixed(_), None) => {}
-                (Amount::Fixed(points), Some(gate)) => {
-                    let gate = self.node(gate);
-                    self.program.ops.push(Op::AddWhere { gate, points: *points, out });
-                }
-                (Amount::Coded { codes, points }, None) => {
-                    let (codes, points) = (self.input(*codes), Arc::clone(points));
-                    self.program.ops.push(Op::AddCoded { codes, points, out });
-                }
-                (Amount::Coded { .. } | Amount::Best { .. }, _) => {
-                    let of = self.single(term);
-                    self.program.ops.push(Op::Add { of, out });
-                }
-            }
-        }
-        out
-    }
-
-    /// A term in a column of its own.
-    fn single(&mut self, term: &Term) -> SumSlot {
-        let out = match &term.amount {
-            Amount::Best { of, up_to } => {
-                let of: Vec<SumSlot> = of.iter().map(|term| self.single(term)).collect();
-                let out = self.sum_slot();
-                self.program.ops.push(Op::Start { points: 0, out });
-                of.into_iter().for_each(|of| self.program.ops.push(Op::Larger { of, out }));
-                if let Some(most) = up_to {
-                    let most = most.saturating_abs();
-                    self.program.ops.push(Op::Clamp { low: -most, high: most, out });
-                }
-                out
-            }
-            Amount::Fixed(_) | Amount::Coded { .. } => self.sum(&[Term { gate: None, amount: term.amount.clone() }]),
-        };
-        if let Some(gate) = term.gate {
-            let gate = self.node(gate);
-            self.program.ops.push(Op::KeepWhere { gate, out });
-        }
-        out
-    }
-
     fn op(&mut self, make: impl FnOnce(TruthSlot) -> Op) -> TruthSlot {
         let out = self.truth_slot();
         self.program.ops.push(make(out));
@@ -302,17 +227,11 @@ impl Lowering<'_> {
         TruthSlot::from(self.program.truths - 1)
     }
 
-    fn code_slot(&mut self) -> CodeSlot {
+    pub(super) fn code_slot(&mut self) -> CodeSlot {
         self.program.codes += 1;
         CodeSlot::from(self.program.codes - 1)
     }
-
-    fn sum_slot(&mut self) -> SumSlot {
-        self.program.sums += 1;
-        SumSlot::from(self.program.sums - 1)
-    }
 }
-
 /// A table as its runs where these are few.
 fn coded(codes: Input, truths: &[Truth], out: TruthSlot) -> Op {
     let table: Box<[u8]> = truths.iter().map(|truth| byte(*truth)).collect();
@@ -326,6 +245,6 @@ fn coded(codes: Input, truths: &[Truth], out: TruthSlot) -> Op {
 }
 
 /// A place as a code. A plan has fewer places than there are codes: more than 65,000 entries of one kind are not planned.
-fn code(place: usize) -> Code {
+pub(super) fn code(place: usize) -> Code {
     Code::try_from(place).unwrap_or(Code::MAX)
 }

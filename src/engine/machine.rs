@@ -2,8 +2,8 @@
 
 use crate::engine::decisions::{Decisions, put};
 use crate::engine::kernels::{self, TRUE, byte};
-use crate::engine::program::{CodeSlot, Input, Op, Program, TruthSlot};
-use crate::engine::slots::Slots;
+use crate::engine::program::{CodeSlot, Input, Op, Program, SumOp, TruthSlot};
+use crate::engine::slots::{Slots, Width};
 use crate::plan::{Batch, Code, Plan};
 use crate::reference::Evaluation;
 use crate::types::Lead;
@@ -135,51 +135,40 @@ fn step(op: &Op, batch: &Batch, slots: &mut Slots, len: usize) {
         Op::PutOver { gate, code, over, least, out } => slots.with_codes(*out, len, |out, slots| {
             kernels::put_over(out, slots.truths(*gate, len), *code, slots.codes(*over, len), *least);
         }),
-        Op::CodesOf { of, points, out } => slots.with_codes(*out, len, |out, slots| {
-            kernels::codes_of(out, slots.sums(*of, len), points);
+        Op::Wide(op) => sum(op, batch, slots, len),
+        Op::Narrow(op) => sum(op, batch, slots, len),
+        Op::Widen { of, unit, low, high, out } => slots.with_sums(*out, len, |out, slots| {
+            kernels::widen(out, slots.sums(*of, len), *unit, *low, *high);
         }),
-        Op::Start { .. }
-        | Op::AddWhere { .. }
-        | Op::AddCoded { .. }
-        | Op::KeepWhere { .. }
-        | Op::Add { .. }
-        | Op::Larger { .. }
-        | Op::Clamp { .. } => add_up(op, batch, slots, len),
     }
 }
 
 /// Does one step of a sum.
-fn add_up(op: &Op, batch: &Batch, slots: &mut Slots, len: usize) {
+fn sum<T: Width>(op: &SumOp<T>, batch: &Batch, slots: &mut Slots, len: usize) {
     match op {
-        Op::Start { points, out } => slots.with_sums(*out, len, |out, _| out.fill(*points)),
-        Op::AddWhere { gate, points, out } => slots.with_sums(*out, len, |out, slots| {
+        SumOp::Start { points, out } => slots.with_sums(*out, len, |out: &mut [T], _| out.fill(*points)),
+        SumOp::AddWhere { gate, points, out } => slots.with_sums(*out, len, |out, slots| {
             kernels::add_where(out, slots.truths(*gate, len), *points);
         }),
-        Op::AddCoded { codes: input, points, out } => slots.with_sums(*out, len, |out, slots| {
+        SumOp::AddSteps { codes: input, first, steps, out } => slots.with_sums(*out, len, |out, slots| {
+            kernels::add_steps(out, codes(*input, batch, slots, len), *first, steps);
+        }),
+        SumOp::AddCoded { codes: input, points, out } => slots.with_sums(*out, len, |out, slots| {
             kernels::add_coded(out, codes(*input, batch, slots, len), points);
         }),
-        Op::KeepWhere { gate, out } => slots.with_sums(*out, len, |out, slots| {
+        SumOp::KeepWhere { gate, out } => slots.with_sums(*out, len, |out: &mut [T], slots| {
             kernels::keep_where(out, slots.truths(*gate, len));
         }),
-        Op::Add { of, out } => slots.with_sums(*out, len, |out, slots| kernels::add(out, slots.sums(*of, len))),
-        Op::Larger { of, out } => slots.with_sums(*out, len, |out, slots| kernels::larger(out, slots.sums(*of, len))),
-        Op::Clamp { low, high, out } => slots.with_sums(*out, len, |out, _| kernels::clamp(out, *low, *high)),
-        Op::Constant { .. }
-        | Op::Steps { .. }
-        | Op::LookUp { .. }
-        | Op::Bits { .. }
-        | Op::Not { .. }
-        | Op::Known { .. }
-        | Op::Surely { .. }
-        | Op::And { .. }
-        | Op::Or { .. }
-        | Op::AtLeast { .. }
-        | Op::Count { .. }
-        | Op::StartCode { .. }
-        | Op::PutWhere { .. }
-        | Op::CopyCodes { .. }
-        | Op::PutOver { .. }
-        | Op::CodesOf { .. } => {}
+        SumOp::Add { of, out } => slots.with_sums(*out, len, |out: &mut [T], slots| {
+            kernels::add(out, slots.sums(*of, len));
+        }),
+        SumOp::Larger { of, out } => slots.with_sums(*out, len, |out: &mut [T], slots| {
+            kernels::larger(out, slots.sums(*of, len));
+        }),
+        SumOp::Clamp { low, high, out } => slots.with_sums(*out, len, |out, _| kernels::clamp(out, *low, *high)),
+        SumOp::CodesOf { of, points, out } => slots.with_codes(*out, len, |out, slots| {
+            kernels::codes_of(out, slots.sums::<T>(*of, len), points);
+        }),
     }
 }
 

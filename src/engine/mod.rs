@@ -6,6 +6,7 @@ mod decider;
 mod decisions;
 mod kernels;
 mod lower;
+mod lower_sums;
 mod machine;
 mod program;
 mod reuse;

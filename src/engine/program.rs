@@ -15,7 +15,7 @@ id!(
     CodeSlot
 );
 id!(
-    /// A column of sums in millionths.
+    /// A column of sums; those of each width are counted alone.
     SumSlot
 );
 
@@ -85,43 +85,17 @@ pub(super) enum Op {
         perhaps: CodeSlot,
         out: TruthSlot,
     },
-    /// The same sum everywhere.
-    Start {
-        points: i64,
-        out: SumSlot,
-    },
-    AddWhere {
-        gate: TruthSlot,
-        points: i64,
-        out: SumSlot,
-    },
-    AddCoded {
-        codes: Input,
-        points: Arc<[i64]>,
-        out: SumSlot,
-    },
-    KeepWhere {
-        gate: TruthSlot,
-        out: SumSlot,
-    },
-    Add {
+    /// Of a sum in millionths.
+    Wide(SumOp<i64>),
+    /// Of a sum in a larger unit.
+    Narrow(SumOp<i16>),
+    /// From a larger unit to millionths, held between bounds.
+    Widen {
         of: SumSlot,
-        out: SumSlot,
-    },
-    Larger {
-        of: SumSlot,
-        out: SumSlot,
-    },
-    Clamp {
+        unit: i64,
         low: i64,
         high: i64,
         out: SumSlot,
-    },
-    /// The codes of a sum.
-    CodesOf {
-        of: SumSlot,
-        points: Box<[i64]>,
-        out: CodeSlot,
     },
     /// How many are true.
     Count {
@@ -147,6 +121,57 @@ pub(super) enum Op {
         code: Code,
         over: CodeSlot,
         least: Code,
+        out: CodeSlot,
+    },
+}
+
+/// One step of a sum.
+#[derive(Debug)]
+pub(super) enum SumOp<T> {
+    /// The same everywhere.
+    Start {
+        points: T,
+        out: SumSlot,
+    },
+    AddWhere {
+        gate: TruthSlot,
+        points: T,
+        out: SumSlot,
+    },
+    /// By code, in few runs.
+    AddSteps {
+        codes: Input,
+        first: T,
+        steps: Box<[(Code, T)]>,
+        out: SumSlot,
+    },
+    /// By code.
+    AddCoded {
+        codes: Input,
+        points: Box<[T]>,
+        out: SumSlot,
+    },
+    KeepWhere {
+        gate: TruthSlot,
+        out: SumSlot,
+    },
+    Add {
+        of: SumSlot,
+        out: SumSlot,
+    },
+    Larger {
+        of: SumSlot,
+        out: SumSlot,
+    },
+    Clamp {
+        low: T,
+        high: T,
+        out: SumSlot,
+    },
+    /// The codes of a sum.
+    CodesOf {
+        of: SumSlot,
+        points: Box<[T]>,
         out: CodeSlot,
     },
 }
@@ -183,7 +208,9 @@ pub(super) struct Program {
     pub(super) wholes: Wholes,
     pub(super) truths: usize,
     pub(super) codes: usize,
-    pub(super) sums: usize,
+    /// Columns of sums in millionths, and in larger units.
+    pub(super) wide: usize,
+    pub(super) narrow: usize,
     pub(super) ruling: CodeSlot,
     pub(super) scores: Vec<(ScoreId, SumSlot)>,
     pub(super) criteria: Vec<(CriteriaId, CodeSlot)>,

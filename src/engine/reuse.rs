@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::engine::program::{Op, Program, TruthSlot};
+use crate::engine::program::{Op, Program, SumOp, TruthSlot};
 
 /// Gives the truths of a program as few columns as they need.
 pub(super) fn share(program: &mut Program) {
@@ -83,9 +83,17 @@ fn each(op: &mut Op, visit: &mut dyn FnMut(&mut TruthSlot)) {
             visit(out);
         }
         Op::Count { of, .. } => of.iter_mut().for_each(visit),
-        Op::AddWhere { gate, .. } | Op::KeepWhere { gate, .. } => visit(gate),
         Op::PutWhere { gate, .. } | Op::PutOver { gate, .. } => visit(gate),
-        Op::Start { .. } | Op::AddCoded { .. } | Op::Add { .. } | Op::Larger { .. } | Op::Clamp { .. } => {}
-        Op::CodesOf { .. } | Op::StartCode { .. } | Op::CopyCodes { .. } => {}
+        Op::Wide(op) => each_of_sum(op, visit),
+        Op::Narrow(op) => each_of_sum(op, visit),
+        Op::Widen { .. } | Op::StartCode { .. } | Op::CopyCodes { .. } => {}
+    }
+}
+
+fn each_of_sum<T>(op: &mut SumOp<T>, visit: &mut dyn FnMut(&mut TruthSlot)) {
+    match op {
+        SumOp::AddWhere { gate, .. } | SumOp::KeepWhere { gate, .. } => visit(gate),
+        SumOp::Start { .. } | SumOp::AddSteps { .. } | SumOp::AddCoded { .. } | SumOp::Add { .. } => {}
+        SumOp::Larger { .. } | SumOp::Clamp { .. } | SumOp::CodesOf { .. } => {}
     }
 }

@@ -51,6 +51,18 @@ pub enum Amount {
     },
 }
 
+impl Amount {
+    /// The most that it adds, in size.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        match self {
+            Amount::Fixed(points) => points.unsigned_abs(),
+            Amount::Coded { points, .. } => points.iter().map(|points| points.unsigned_abs()).max().unwrap_or(0),
+            Amount::Best { of, .. } => of.iter().map(|term| term.amount.size()).max().unwrap_or(0),
+        }
+    }
+}
+
 /// How a decision is made.
 #[derive(Clone, Debug)]
 pub struct DecisionPlan {

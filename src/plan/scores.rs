@@ -155,17 +155,8 @@ fn ungated(term: &Term) -> Option<(Codes, Arc<[i64]>)> {
 
 /// Whether no part of a sum can be beyond 64 bits.
 fn is_within(terms: &[Term]) -> bool {
-    let most = terms.iter().try_fold(0_u64, |sum, term| sum.checked_add(size(&term.amount)));
+    let most = terms.iter().try_fold(0_u64, |sum, term| sum.checked_add(term.amount.size()));
     most.is_some_and(|most| i64::try_from(most).is_ok())
-}
-
-/// The most that is added, in size.
-fn size(amount: &Amount) -> u64 {
-    match amount {
-        Amount::Fixed(points) => points.unsigned_abs(),
-        Amount::Coded { points, .. } => points.iter().map(|points| points.unsigned_abs()).max().unwrap_or(0),
-        Amount::Best { of, .. } => of.iter().map(|term| size(&term.amount)).max().unwrap_or(0),
-    }
 }
 
 /// No larger in size than a bound.
