@@ -11,7 +11,9 @@ mod machine;
 mod program;
 mod reuse;
 mod slots;
+mod prospects;
 
 pub use decider::Decider;
 pub use decisions::Decisions;
 pub use machine::{Machine, WholeLeads};
+pub use prospects::Prospects;

@@ -30,6 +30,7 @@ pub(crate) mod texts;
 mod thresholds;
 mod truths;
 
+pub use net::{Kind, Part};
 pub use survey::{Prospect, Survey};
 
 use std::collections::HashMap;

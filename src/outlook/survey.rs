@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::outlook::net::{Found, Key, Kind, Net, Sheet};
+use crate::outlook::net::{Found, Key, Kind, Net, Part, Sheet};
 use crate::outlook::{Outlook, Searcher};
 use crate::policy::{AsOf, Policy, StageId};
 use crate::reference::{Evaluation, Standing};
@@ -125,17 +125,29 @@ impl<'p> Survey<'p> {
         net.kinds(&evaluation, kinds)
     }
 
-    /// Looks at a lead by the kinds of its answers; `None` where the net gives up.
-    fn look_at(&mut self, kinds: &[Kind]) -> Option<Prospect> {
+    /// The parts that tell all of a lead without verdicts that can be told by kinds; `None` where none can.
+    #[must_use]
+    pub fn parts(&self) -> Option<Vec<Part>> {
+        self.net.as_ref().map(Net::parts)
+    }
+
+    /// The kind of one of the [`parts`](Survey::parts) of a lead, by its place.
+    pub fn kind(&mut self, part: usize, lead: &Lead) -> Kind {
+        let evaluation = Evaluation::new(self.searcher.ground.policy, lead, self.searcher.ground.as_of);
+        self.net.as_mut().and_then(|net| net.kind(part, &evaluation)).unwrap_or(Kind::PASSING)
+    }
+
+    /// Looks at a lead without verdicts by the kinds of its parts, in order; `None` where that takes the lead itself.
+    pub fn look_at(&mut self, kinds: &[Kind]) -> Option<Prospect> {
         let net = self.net.as_ref()?;
         let Some(open) = net.prepare(kinds, &mut self.sheet) else { return Some(self.nothing.clone()) };
-        net.key(kinds, &self.sheet, open, &mut self.key);
+        let mattering = net.key(kinds, &self.sheet, open, &mut self.key);
         let known = self.known.get(self.key.bytes.as_slice());
         let found = match known {
             Some(known) => known.clone(),
             None => {
                 self.hunted += 1;
-                let found = net.hunt(kinds, &self.sheet, open, self.searcher.ground.effort);
+                let found = net.hunt(kinds, &self.sheet, &self.key, mattering, self.searcher.ground.effort);
                 let found = found.map(|found| self.prospect(found));
                 if self.known.len() >= KEPT {
                     self.known.clear();

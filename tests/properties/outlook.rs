@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use bantam::engine::{Machine, Prospects};
 use bantam::outlook::{Outlook, Prospect, Searcher, Survey, look};
+use bantam::plan::{Batch, Plan, Wants};
 use bantam::policy::{AsOf, Cond, Policy};
 use bantam::reference::{Approvals, Evaluation};
 use bantam::types::{FieldId, Lead, Outcome, Value, Verdict, VerdictKind};
@@ -271,6 +273,32 @@ proptest! {
             let alone = look(&policy, &lead, &as_of);
             let surveyed = survey.look(&lead);
             prop_assert_eq!(surveyed, Prospect::from(alone), "{}{:?}", sketch, lead);
+        }
+    }
+
+    /// What is told of a batch of leads from their columns is what looking at each lead says.
+    #[test]
+    fn prospects_of_batches_are_what_looking_at_each_lead_says(numbers in numbers()) {
+        let mut choices = Choices::new(&numbers);
+        let sketch = Sketch::random(&mut choices, Features::ALL);
+        let policy = crate::evaluation::checked(&sketch);
+        let as_of = leads::as_of();
+        let plan = Plan::new(&policy, &as_of, &Wants::default());
+        let (mut batch, mut machine) = (Batch::new(plan.needs()), Machine::new(&plan));
+        let mut prospects = Prospects::new(&plan);
+        for _ in 0..2 {
+            let leads: Vec<Lead> = (0..6).map(|_| leads::lead(&policy, &mut choices)).collect();
+            batch.fill(plan.needs(), &leads);
+            let decisions = machine.run(&batch, &mut leads.as_slice());
+            prospects.look(&batch, decisions, &mut leads.as_slice());
+            for (row, lead) in leads.iter().enumerate() {
+                let alone = Prospect::from(look(&policy, lead, &as_of));
+                let found = match prospects.of(row) {
+                    Some(found) => found.clone(),
+                    None => prospects.one(lead),
+                };
+                prop_assert_eq!(found, alone, "{}{:?}", sketch, lead);
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ use crate::outlook::fields::{Common, FieldSet};
 use crate::outlook::net::reading::Reading;
 use crate::outlook::net::score::{Earned, Number, Part};
 use crate::outlook::net::slot::{Amount, Slot, Source};
-use crate::outlook::net::{Limit, Net, Node, NodeId, NumberId, SlotId, Slots, Step, Tops, Veto, Vote, bit};
+use crate::outlook::net::tops::{Binding, Limit, Top, Tops, Veto, Vote};
+use crate::outlook::net::{Net, Node, NodeId, NumberId, SlotId, Slots, Step, bit};
 use crate::outlook::scene::{Ground, Scene, set};
 use crate::outlook::score::{Reach, always};
 use crate::outlook::stage::Leave;
@@ -122,36 +123,37 @@ impl<'b, 'p> Builder<'b, 'p> {
         let mut tops = Tops { otherwise, ..Tops::default() };
         for ((id, rule), (now, then)) in policy.rules.iter_enumerated().zip(&leave.rules) {
             if *then {
-                let node = self.top(&rule.condition, &mut tops);
-                tops.rules.push(Vote { id, node, stage: rule.stage.into(), now: *now });
+                let condition = self.top(&rule.condition);
+                tops.rules.push(Vote { id, condition, stage: rule.stage.into(), now: *now });
             }
         }
         for ((id, cap), limits) in policy.caps.iter_enumerated().zip(&leave.caps) {
             if let Some((now, then)) = limits {
-                let node = self.top(&cap.condition, &mut tops);
                 let unless = match &cap.unless {
-                    Some(CapException::Condition(unless)) => Some(self.top(unless, &mut tops)),
+                    Some(CapException::Condition(unless)) => Some(&**unless),
                     Some(CapException::Approval(_)) | None => None,
                 };
-                tops.caps.push(Limit { id, node, unless, now: (*now).into(), then: (*then).into() });
+                let binding = self.binding(&cap.condition, unless);
+                tops.caps.push(Limit { id, binding, now: (*now).into(), then: (*then).into() });
             }
         }
         for (id, veto) in policy.disqualifications.iter_enumerated() {
             if in_force(&veto.upkeep, today) {
-                let node = self.top(&veto.condition, &mut tops);
-                let unless = veto.unless.as_ref().map(|unless| self.top(unless, &mut tops));
-                tops.vetoes.push(Veto { id, node, unless });
+                tops.vetoes.push(Veto { id, binding: self.binding(&veto.condition, veto.unless.as_ref()) });
             }
         }
         tops
     }
 
-    fn top(&mut self, condition: &'p Cond, tops: &mut Tops) -> NodeId {
+    fn binding(&mut self, condition: &'p Cond, unless: Option<&'p Cond>) -> Binding {
+        Binding { condition: self.top(condition), unless: unless.map(|unless| self.top(unless)) }
+    }
+
+    fn top(&mut self, condition: &'p Cond) -> Top {
         let node = self.condition(condition);
         let fields = self.ground.depends.condition(condition);
         let slots = self.fields.iter().filter(|(field, slot)| **slot < self.askable && fields.contains(**field));
-        tops.conditions.push((node, slots.fold(0, |sum, (_, slot)| sum | bit(*slot))));
-        node
+        Top { node, slots: slots.fold(0, |sum, (_, slot)| sum | bit(*slot)) }
     }
 
     /// The node of a condition.

@@ -1,9 +1,9 @@
 //! The search for answers, over kinds: what [`crate::outlook::search`] finds on a lead, found on the net.
 //!
-//! Guarantee: the work is counted, not timed, and all that is looked at hangs on a lead's [`Key`](super::key::Key)
+//! Guarantee: the work is counted, not timed, and all that is looked at hangs on a lead's [`Key`]
 //! alone, so leads with the same key have the same answer or none.
 
-use crate::outlook::net::{Kind, Net, Sheet, SlotId, Slots, Source, bit};
+use crate::outlook::net::{Key, Kind, Net, Sheet, SlotId, Slots, Source, bit};
 use crate::policy::StageId;
 use crate::types::{FieldId, Outcome};
 
@@ -29,8 +29,12 @@ enum Goal {
 
 struct Hunt<'h, 'p> {
     net: &'h Net<'p>,
+    /// The steps that anything hangs on.
+    live: &'h [(usize, usize)],
     kinds: Vec<Kind>,
     sheet: Sheet,
+    /// The slots that may be answered.
+    all: Slots,
     /// How many leads may still be looked at for the question at hand.
     effort: usize,
     most_effort: usize,
@@ -40,32 +44,41 @@ struct Hunt<'h, 'p> {
 struct GivenUp;
 
 impl Net<'_> {
-    /// What is in reach of a lead that may rise or fall; `None` where that was given up.
-    pub(in crate::outlook) fn hunt(&self, kinds: &[Kind], sheet: &Sheet, open: Slots, effort: usize) -> Option<Found> {
-        let outcome = self.outcome(sheet, false);
-        let most = self.most(sheet);
-        let mut hunt =
-            Hunt { net: self, kinds: kinds.to_vec(), sheet: Sheet::default(), effort: 0, most_effort: effort };
-        hunt.found(outcome, most, open).ok()
+    /// What is in reach of a lead that may rise or fall by answers to the slots `all`; `None` where that was given up.
+    pub(in crate::outlook) fn hunt(
+        &self,
+        kinds: &[Kind],
+        sheet: &Sheet,
+        key: &Key,
+        all: Slots,
+        effort: usize,
+    ) -> Option<Found> {
+        let (kinds, sheet) = (kinds.to_vec(), sheet.clone());
+        let (outcome, most) = (self.outcome(&sheet, false), self.most(&sheet));
+        let mut hunt = Hunt { net: self, live: &key.live, kinds, sheet, all, effort: 0, most_effort: effort };
+        hunt.found(outcome, most).ok()
     }
 }
 
 impl Hunt<'_, '_> {
-    fn found(&mut self, outcome: Outcome, most: Outcome, open: Slots) -> Result<Found, GivenUp> {
+    fn found(&mut self, outcome: Outcome, most: Outcome) -> Result<Found, GivenUp> {
         for goal in goals(outcome, most) {
-            self.effort = self.most_effort;
-            self.open(open, open);
-            let Some(answered) = self.step(open, true, Goal::AtLeast(goal))? else { continue };
-            // Rising from `disqualified` to no stage is a change, but leads to no stage.
-            let Outcome::Stage(rank) = goal else {
-                return Ok(Found { could_be: None, ask: Vec::new(), settled: false });
+            let ask = match goal {
+                Outcome::Stage(_) => self.smallest(goal)?,
+                Outcome::NoStage | Outcome::Disqualified => self.reach(Goal::AtLeast(goal))?,
             };
-            let ask = self.smallest(answered, open, goal)?;
-            return Ok(Found { could_be: Some(StageId(rank)), ask: self.fields(ask), settled: false });
+            match (ask, goal) {
+                (Some(ask), Outcome::Stage(rank)) => {
+                    return Ok(Found { could_be: Some(StageId(rank)), ask: self.fields(ask), settled: false });
+                }
+                // Rising from `disqualified` to no stage is a change, but leads to no stage.
+                (Some(_), Outcome::NoStage | Outcome::Disqualified) => {
+                    return Ok(Found { could_be: None, ask: Vec::new(), settled: false });
+                }
+                (None, _) => {}
+            }
         }
-        self.effort = self.most_effort;
-        self.open(open, open);
-        let falls = self.step(open, true, Goal::Below(outcome))?.is_some();
+        let falls = self.reach(Goal::Below(outcome))?.is_some();
         Ok(Found { could_be: None, ask: Vec::new(), settled: !falls })
     }
 
@@ -81,12 +94,13 @@ impl Hunt<'_, '_> {
         if self.effort == 0 { Err(GivenUp) } else { Ok(()) }
     }
 
-    /// Opens these slots, and leaves the others of `all` missing.
-    fn open(&mut self, open: Slots, all: Slots) {
-        for (slot, kind) in self.kinds.iter_mut().take(self.net.askable).enumerate() {
-            if all & bit(slot) != 0 {
-                *kind = if open & bit(slot) != 0 { Kind::OPEN } else { Kind::MISSING };
-            }
+    /// Opens these slots, and leaves all others missing.
+    fn open(&mut self, open: Slots) {
+        let mut all = self.all;
+        while all != 0 {
+            let slot = all.trailing_zeros() as SlotId;
+            self.set(slot, if open & bit(slot) != 0 { Kind::OPEN } else { Kind::MISSING });
+            all &= all - 1;
         }
     }
 
@@ -94,51 +108,86 @@ impl Hunt<'_, '_> {
         self.kinds.get_mut(slot).into_iter().for_each(|own| *own = kind);
     }
 
-    /// The smallest set of slots whose answers reach the goal, the first of those in order; `known` reaches it.
-    fn smallest(&mut self, known: Slots, all: Slots, goal: Outcome) -> Result<Slots, GivenUp> {
-        self.effort = self.most_effort;
-        for size in 0..known.count_ones() {
-            if let Some(found) = self.smallest_of(size, 0, all, all, goal)? {
-                return Ok(found);
-            }
-        }
-        // No fewer do; which of as many come first?
-        Ok(self.smallest_of(known.count_ones(), 0, all, all, goal)?.unwrap_or(known))
+    fn read(&mut self) {
+        self.net.read_again(self.live, &self.kinds, &mut self.sheet);
     }
 
-    /// The first set of a size that reaches the goal, takes in `chosen` and some of `rest`.
+    /// Whether answers to these slots may reach the goal, as far as that is told without trying them.
+    fn may_reach(&mut self, open: Slots, goal: Outcome) -> Result<bool, GivenUp> {
+        self.spend()?;
+        self.open(open);
+        self.read();
+        Ok(self.net.most(&self.sheet) >= goal)
+    }
+
+    /// Some answers that meet a goal, if any do.
+    fn reach(&mut self, goal: Goal) -> Result<Option<Slots>, GivenUp> {
+        self.effort = self.most_effort;
+        self.open(self.all);
+        self.step(self.all, true, goal)
+    }
+
+    /// The smallest set of slots whose answers reach the goal, of those of one size the first in order.
+    fn smallest(&mut self, goal: Outcome) -> Result<Option<Slots>, GivenUp> {
+        self.effort = self.most_effort;
+        let mut needed = 0;
+        let mut all = self.all;
+        while all != 0 {
+            let slot = bit(all.trailing_zeros() as SlotId);
+            if !self.may_reach(self.all & !slot, goal)? {
+                needed |= slot;
+            }
+            all &= all - 1;
+        }
+        // Often those without which the goal is out of reach are enough.
+        self.open(needed);
+        if self.step(needed, false, Goal::AtLeast(goal))?.is_some() {
+            return Ok(Some(needed));
+        }
+        let Some(known) = self.reach(Goal::AtLeast(goal))? else { return Ok(None) };
+        self.effort = self.most_effort;
+        for size in needed.count_ones() + 1..=known.count_ones() {
+            if let Some(found) = self.smallest_of(size, 0, self.all, needed, goal)? {
+                return Ok(Some(found));
+            }
+        }
+        Ok(Some(known))
+    }
+
+    /// The first set of a size that reaches the goal, takes in `chosen` and some of `rest`, all that is `needed` among
+    /// them.
     fn smallest_of(
         &mut self,
         size: u32,
         chosen: Slots,
         rest: Slots,
-        all: Slots,
+        needed: Slots,
         goal: Outcome,
     ) -> Result<Option<Slots>, GivenUp> {
-        if chosen.count_ones() + rest.count_ones() < size {
+        if (chosen | rest).count_ones() < size || (chosen | needed).count_ones() > size {
             return Ok(None);
         }
-        self.spend()?;
         if chosen.count_ones() == size {
-            self.open(chosen, all);
+            self.open(chosen);
             return self.step(chosen, false, Goal::AtLeast(goal));
         }
-        self.open(chosen | rest, all);
-        self.net.read(&self.kinds, &mut self.sheet);
-        if self.net.most(&self.sheet) < goal {
+        if !self.may_reach(chosen | rest, goal)? {
             return Ok(None);
         }
         let first = rest & rest.wrapping_neg();
-        if let Some(found) = self.smallest_of(size, chosen | first, rest & !first, all, goal)? {
+        if let Some(found) = self.smallest_of(size, chosen | first, rest & !first, needed, goal)? {
             return Ok(Some(found));
         }
-        self.smallest_of(size, chosen, rest & !first, all, goal)
+        if needed & first != 0 {
+            return Ok(None);
+        }
+        self.smallest_of(size, chosen, rest & !first, needed, goal)
     }
 
     /// Which of the open slots were answered to reach the goal; where it is `optional`, not all need be.
     fn step(&mut self, rest: Slots, optional: bool, goal: Goal) -> Result<Option<Slots>, GivenUp> {
         self.spend()?;
-        self.net.read(&self.kinds, &mut self.sheet);
+        self.read();
         let (reached, hopeless) = match goal {
             Goal::AtLeast(least) => (self.net.outcome(&self.sheet, true) >= least, self.net.most(&self.sheet) < least),
             Goal::Below(limit) => (self.net.outcome(&self.sheet, false) < limit, self.net.least(&self.sheet) >= limit),

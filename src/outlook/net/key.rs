@@ -1,44 +1,66 @@
 //! What is left undecided of a lead, as bytes: two leads with the same bytes have the same outlook.
 //!
-//! From the conditions that decide the outcome down, only what is undecided is looked into; of a score only the sum of
-//! what is decided is kept. What is decided stays decided whatever is answered, so that these bytes are all that a
-//! search comes to see.
+//! From the conditions that the outcome still hangs on down, only what is undecided is looked into; of a score only the
+//! sum of what is decided is kept. What is decided stays decided whatever is answered, so that these bytes are all that
+//! a search comes to see.
 
 use crate::outlook::net::score::{Earned, Number, Part};
 use crate::outlook::net::slot::Amount;
 use crate::outlook::net::{Kind, Net, Node, NodeId, NumberId, Sheet, Slots, Step};
+use crate::types::Outcome;
 
 /// What is looked into, and the bytes so far.
 #[derive(Default)]
 pub(in crate::outlook) struct Key {
     nodes: Vec<bool>,
     numbers: Vec<bool>,
+    /// The undecided steps that were looked into, with their places; the last first.
+    pub(super) live: Vec<(usize, usize)>,
     /// The bytes.
     pub(in crate::outlook) bytes: Vec<u8>,
 }
 
 impl Net<'_> {
-    /// The key of a lead whose steps were worked out; `open` are the open slots that matter.
-    pub(in crate::outlook) fn key(&self, kinds: &[Kind], sheet: &Sheet, open: Slots, key: &mut Key) {
+    /// The key of a lead whose steps were worked out; `open` are its open slots. Gives those of them that matter.
+    pub(in crate::outlook) fn key(&self, kinds: &[Kind], sheet: &Sheet, open: Slots, key: &mut Key) -> Slots {
         key.start(sheet);
-        key.bytes.extend(open.to_le_bytes());
-        self.tops.conditions.iter().for_each(|(node, _)| key.look_into(*node));
+        let footing = self.tops.footing(sheet);
+        for outcome in [Some(footing.vote.0), Some(footing.vote.1), footing.limit.0, footing.limit.1] {
+            key.outcome(outcome);
+        }
+        let mut mattering = 0;
+        for (top, matters) in self.tops.mattering(sheet, footing) {
+            key.bytes.push(u8::from(matters));
+            if matters {
+                mattering |= top.slots & open;
+                key.look_into(top.node);
+            }
+        }
+        key.bytes.extend(mattering.to_le_bytes());
         let (mut nodes, mut numbers) = (sheet.nodes.len(), sheet.numbers.len());
-        for step in self.steps.iter().rev() {
+        for (place, step) in self.steps.iter().enumerate().rev() {
             match step {
                 Step::Node(node) => {
                     nodes -= 1;
-                    key.node(nodes, node, sheet);
+                    key.node((place, nodes), node, sheet);
                 }
                 Step::Number(number) => {
                     numbers -= 1;
-                    self.key_number(numbers, number, kinds, sheet, key);
+                    self.key_number((place, numbers), number, kinds, sheet, key);
                 }
             }
         }
+        mattering
     }
 
-    fn key_number(&self, id: NumberId, number: &Number<'_>, kinds: &[Kind], sheet: &Sheet, key: &mut Key) {
+    fn key_number(
+        &self,
+        (step, id): (usize, NumberId),
+        number: &Number<'_>,
+        kinds: &[Kind],
+        sheet: &Sheet,
+        key: &mut Key,
+    ) {
         if !key.numbers.get(id).copied().unwrap_or(true) {
             return key.bytes.push(0);
         }
@@ -47,6 +69,7 @@ impl Net<'_> {
         if extent.is_decided() {
             return key.bytes.extend(extent.now.to_le_bytes());
         }
+        key.live.push((step, id));
         match number {
             Number::Count(of) => of.iter().for_each(|node| key.look_into(*node)),
             Number::Score { parts, .. } => self.key_parts(parts, kinds, sheet, key),
@@ -65,7 +88,7 @@ impl Net<'_> {
                 self.key_part(part, kinds, sheet, key);
             }
         }
-        key.amount(decided);
+        key.bytes.extend(decided.low.to_bytes());
     }
 
     fn key_part(&self, part: &Part, kinds: &[Kind], sheet: &Sheet, key: &mut Key) {
@@ -95,6 +118,7 @@ impl Net<'_> {
 impl Key {
     fn start(&mut self, sheet: &Sheet) {
         self.bytes.clear();
+        self.live.clear();
         self.nodes.clear();
         self.nodes.resize(sheet.nodes.len(), false);
         self.numbers.clear();
@@ -115,7 +139,17 @@ impl Key {
         }
     }
 
-    fn node(&mut self, id: NodeId, node: &Node, sheet: &Sheet) {
+    fn outcome(&mut self, outcome: Option<Outcome>) {
+        let place = match outcome {
+            Some(Outcome::Disqualified) => 0,
+            Some(Outcome::NoStage) => 1,
+            Some(Outcome::Stage(rank)) => u64::from(rank) + 2,
+            None => u64::MAX,
+        };
+        self.bytes.extend(place.to_le_bytes());
+    }
+
+    fn node(&mut self, (step, id): (usize, NodeId), node: &Node, sheet: &Sheet) {
         if !self.nodes.get(id).copied().unwrap_or(true) {
             return self.bytes.push(0);
         }
@@ -124,6 +158,7 @@ impl Key {
         if reading.is_decided() {
             return;
         }
+        self.live.push((step, id));
         match node {
             Node::Constant(_) | Node::Test(..) => {}
             Node::Not(of) | Node::Known(of) => self.look_into(*of),

@@ -13,8 +13,10 @@ mod reading;
 mod score;
 mod slot;
 mod source;
+mod tops;
 
-pub(super) use slot::Kind;
+pub use lead::Part;
+pub use slot::Kind;
 
 pub(super) use hunt::Found;
 pub(super) use key::Key;
@@ -23,8 +25,7 @@ use crate::outlook::fields::FieldSet;
 use crate::outlook::net::reading::Reading;
 use crate::outlook::net::score::{Extent, Number};
 use crate::outlook::net::slot::{Slot, Source};
-use crate::policy::{CapId, DisqualificationId, RuleId};
-use crate::types::Outcome;
+use crate::outlook::net::tops::Tops;
 
 /// A net of steps.
 pub(super) struct Net<'p> {
@@ -82,40 +83,6 @@ pub(super) struct Sheet {
     numbers: Vec<Extent>,
 }
 
-/// What decides the outcome, as far as it is in force.
-#[derive(Default)]
-struct Tops {
-    rules: Vec<Vote>,
-    caps: Vec<Limit>,
-    vetoes: Vec<Veto>,
-    otherwise: Option<Outcome>,
-    /// Every condition, with the slots that it hangs on.
-    conditions: Vec<(NodeId, Slots)>,
-}
-
-struct Vote {
-    id: RuleId,
-    node: NodeId,
-    stage: Outcome,
-    /// Whether it votes without any pending approval.
-    now: bool,
-}
-
-struct Limit {
-    id: CapId,
-    node: NodeId,
-    unless: Option<NodeId>,
-    now: Outcome,
-    /// With all pending approvals.
-    then: Outcome,
-}
-
-struct Veto {
-    id: DisqualificationId,
-    node: NodeId,
-    unless: Option<NodeId>,
-}
-
 impl Sheet {
     fn node(&self, id: NodeId) -> Reading {
         self.nodes.get(id).copied().unwrap_or(Reading::FALSE)
@@ -138,9 +105,26 @@ impl Net<'_> {
                     sheet.nodes.push(reading);
                 }
                 Step::Number(number) => {
-                    let span = number.span(&self.slots, kinds, sheet);
-                    sheet.numbers.push(span);
+                    let extent = number.extent(&self.slots, kinds, sheet);
+                    sheet.numbers.push(extent);
                 }
+            }
+        }
+    }
+
+    /// Works these steps out anew, given with their places; the last first.
+    fn read_again(&self, live: &[(usize, usize)], kinds: &[Kind], sheet: &mut Sheet) {
+        for (step, place) in live.iter().rev() {
+            match self.steps.get(*step) {
+                Some(Step::Node(node)) => {
+                    let reading = self.reading(node, kinds, sheet);
+                    sheet.nodes.get_mut(*place).into_iter().for_each(|own| *own = reading);
+                }
+                Some(Step::Number(number)) => {
+                    let extent = number.extent(&self.slots, kinds, sheet);
+                    sheet.numbers.get_mut(*place).into_iter().for_each(|own| *own = extent);
+                }
+                None => {}
             }
         }
     }
@@ -160,55 +144,6 @@ impl Net<'_> {
             Node::First { cases, otherwise } => first(cases, *otherwise, sheet),
             Node::Within(number, spans) => sheet.number(*number).within(spans),
         }
-    }
-
-    /// The highest outcome that is left, with all pending approvals.
-    fn most(&self, sheet: &Sheet) -> Outcome {
-        let binds = |node: NodeId, unless: Option<NodeId>| {
-            sheet.node(node).is_surely_true() && unless.is_none_or(|unless| !sheet.node(unless).may_be_true())
-        };
-        if self.tops.vetoes.iter().any(|veto| binds(veto.node, veto.unless)) {
-            return Outcome::Disqualified;
-        }
-        let votes = self.tops.rules.iter().filter(|rule| sheet.node(rule.node).may_be_true()).map(|rule| rule.stage);
-        let highest = votes.chain(self.tops.otherwise).max().unwrap_or(Outcome::NoStage);
-        let caps = self.tops.caps.iter().filter(|cap| cap.then < highest && binds(cap.node, cap.unless));
-        caps.map(|cap| cap.then).min().unwrap_or(highest)
-    }
-
-    /// The lowest outcome that is left, without any pending approval.
-    fn least(&self, sheet: &Sheet) -> Outcome {
-        let may_bind = |node: NodeId, unless: Option<NodeId>| {
-            sheet.node(node).may_be_true() && unless.is_none_or(|unless| !sheet.node(unless).is_surely_true())
-        };
-        if self.tops.vetoes.iter().any(|veto| may_bind(veto.node, veto.unless)) {
-            return Outcome::Disqualified;
-        }
-        let rules = self.tops.rules.iter().filter(|rule| rule.now && sheet.node(rule.node).is_surely_true());
-        let lowest = rules.map(|rule| rule.stage).chain(self.tops.otherwise).max().unwrap_or(Outcome::NoStage);
-        let caps = self.tops.caps.iter().filter(|cap| cap.now < lowest && may_bind(cap.node, cap.unless));
-        caps.map(|cap| cap.now).min().unwrap_or(lowest)
-    }
-
-    /// The outcome as things stand: with no pending approval, or with all.
-    fn outcome(&self, sheet: &Sheet, approved: bool) -> Outcome {
-        let binds = |node: NodeId, unless: Option<NodeId>| {
-            sheet.node(node).is_true() && unless.is_none_or(|unless| !sheet.node(unless).is_true())
-        };
-        if self.tops.vetoes.iter().any(|veto| binds(veto.node, veto.unless)) {
-            return Outcome::Disqualified;
-        }
-        let rules = self.tops.rules.iter().filter(|rule| (approved || rule.now) && sheet.node(rule.node).is_true());
-        let highest = rules.map(|rule| rule.stage).chain(self.tops.otherwise).max().unwrap_or(Outcome::NoStage);
-        let caps = self.tops.caps.iter().filter(|cap| binds(cap.node, cap.unless));
-        let limits = caps.map(|cap| if approved { cap.then } else { cap.now });
-        limits.min().map_or(highest, |limit| limit.min(highest))
-    }
-
-    /// The open slots that something hangs on which is not decided yet.
-    fn matters(&self, sheet: &Sheet) -> Slots {
-        let undecided = self.tops.conditions.iter().filter(|(node, _)| !sheet.node(*node).is_decided());
-        undecided.fold(0, |sum, (_, slots)| sum | slots)
     }
 }
 

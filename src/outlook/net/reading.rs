@@ -76,6 +76,11 @@ impl Reading {
         self.0 >> WIDTH == NOW & TRUE
     }
 
+    /// Whether it hangs on answers that it is true.
+    pub(super) const fn hangs(self) -> bool {
+        self.may_be_true() && !self.is_surely_true()
+    }
+
     /// Whether nothing that is answered changes it.
     pub(super) const fn is_decided(self) -> bool {
         (self.0 >> WIDTH).is_power_of_two()

@@ -60,7 +60,7 @@ impl Extent {
 }
 
 impl Number<'_> {
-    pub(super) fn span(&self, slots: &[Slot<'_>], kinds: &[Kind], sheet: &Sheet) -> Extent {
+    pub(super) fn extent(&self, slots: &[Slot<'_>], kinds: &[Kind], sheet: &Sheet) -> Extent {
         match self {
             Number::Count(of) => of.iter().map(|each| sheet.node(*each)).fold(Extent::ZERO, |sum, each| Extent {
                 now: sum.now + i64::from(each.is_true()),

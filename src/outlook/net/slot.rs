@@ -10,7 +10,7 @@ use crate::types::{FieldId, Truth};
 
 /// A kind of answers to a field, or how else it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::outlook) struct Kind(u16);
+pub struct Kind(u16);
 
 impl Kind {
     /// Not there, and not to be asked for.
@@ -18,7 +18,7 @@ impl Kind {
     /// Not there, but may be asked for.
     pub(super) const OPEN: Kind = Kind(1);
     /// What stands here is another answer for every lead: too many kinds were met to keep them all.
-    pub(super) const PASSING: Kind = Kind(2);
+    pub(in crate::outlook) const PASSING: Kind = Kind(2);
 
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
@@ -26,7 +26,7 @@ impl Kind {
 
     /// Whether it holds of other leads with the same answer, too.
     #[must_use]
-    pub(in crate::outlook) fn lasts(self) -> bool {
+    pub fn lasts(self) -> bool {
         self != Kind::PASSING
     }
 }
