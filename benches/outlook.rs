@@ -7,7 +7,9 @@
 
 use std::time::{self, Instant};
 
-use bantam::outlook::{Kind, Part, Prospect, Searcher, Survey, look};
+use bantam::engine::{Machine, Prospects};
+use bantam::outlook::{Prospect, Searcher, Survey, look};
+use bantam::plan::{Batch, Plan, ROWS, Wants};
 use bantam::policy::{AsOf, Policy};
 use bantam::reference::Evaluation;
 use bantam::session;
@@ -135,19 +137,43 @@ fn measure(text: &str, missing: usize) {
     let (took, (hunted, searched)) = (start.took(), survey.searched());
     println!("  surveyed, one by one: {told} in {took:?}; {hunted} searched by kinds, {searched} as a whole");
 
-    let mut survey = Survey::new(&policy, &as_of);
-    let parts = survey.parts().unwrap();
-    let kinds: Vec<Vec<Kind>> = leads.iter().filter_map(|lead| kinds(&mut survey, &parts, lead)).collect();
-    let start = Clock::start();
-    let told = tell(&kinds, |kinds| survey.look_at(kinds).unwrap());
-    println!("  surveyed by kinds: {told} in {:?}", start.took());
+    survey_columns(&policy, &as_of, &leads);
 }
 
-/// The kinds of a lead's parts, where they tell all.
-fn kinds(survey: &mut Survey<'_>, parts: &[Part], lead: &Lead) -> Option<Vec<Kind>> {
-    let is_missing = |part: &Part| part.field.is_some_and(|field| lead.values.get(field).is_none_or(Option::is_none));
-    let mut kind = |(place, part)| if is_missing(part) { part.missing } else { Some(survey.kind(place, lead)) };
-    parts.iter().enumerate().map(&mut kind).collect()
+/// The same leads in columns.
+fn survey_columns(policy: &Policy, as_of: &AsOf, leads: &[Lead]) {
+    let plan = Plan::new(policy, as_of, &Wants { prospects: true, ..Wants::default() });
+    let batches: Vec<(Batch, &[Lead])> = leads
+        .chunks(ROWS)
+        .map(|leads| {
+            let mut batch = Batch::new(plan.needs());
+            batch.fill(plan.needs(), leads);
+            (batch, leads)
+        })
+        .collect();
+    let mut machine = Machine::new(&plan);
+    let start = Clock::start();
+    let mut decided = 0;
+    for (batch, leads) in &batches {
+        let decisions = machine.run(batch, &mut &**leads);
+        decided += (0..batch.len).filter(|row| decisions.outcome(*row) > Outcome::NoStage).count();
+    }
+    let deciding = start.took();
+    println!("  decided in columns: {decided} in {deciding:?}");
+
+    let mut prospects = Prospects::new(&plan);
+    for round in ["first", "again"] {
+        let start = Clock::start();
+        let mut found = Vec::new();
+        for (batch, leads) in &batches {
+            let decisions = machine.run(batch, &mut &**leads);
+            prospects.look(batch, decisions, &mut &**leads);
+            found.extend((0..batch.len).filter_map(|row| prospects.of(row).cloned()));
+        }
+        let took = start.took().saturating_sub(deciding);
+        let told = tell(&found, Prospect::clone);
+        println!("  looked at in columns, {round}: {told} in {took:?}; {:?} searched so far", prospects.searched());
+    }
 }
 
 /// How many could rise, are settled, were given up.

@@ -9,9 +9,9 @@ mod lower;
 mod lower_sums;
 mod machine;
 mod program;
+mod prospects;
 mod reuse;
 mod slots;
-mod prospects;
 
 pub use decider::Decider;
 pub use decisions::Decisions;

@@ -32,10 +32,18 @@ enum ToldBy {
     /// The code in a column.
     Code(ColumnId, Vec<Option<Kind>>),
     /// The codes in several columns, and a number.
-    Codes { columns: Vec<ColumnId>, number: Option<NumberId>, kinds: FxHashMap<(Vec<Code>, i64), Kind> },
+    Codes { columns: Vec<ColumnId>, number: Option<NumberId>, kinds: FxHashMap<Codes, Kind> },
+    /// Any lead: nothing hangs on it.
+    Any(Option<Kind>),
     /// The lead as a whole.
     Lead,
 }
+
+/// Codes side by side, and a number.
+type Codes = (u128, i64);
+
+/// How many codes have room side by side.
+const SIDE_BY_SIDE: usize = (u128::BITS / Code::BITS) as usize;
 
 /// How many kinds are remembered by several codes and a number.
 const KEPT: usize = 1 << 16;
@@ -46,7 +54,9 @@ impl<'p> Prospects<'p> {
     pub fn new(plan: &Plan<'p>) -> Prospects<'p> {
         let survey = Survey::new(plan.policy(), plan.as_of());
         let needs = plan.needs();
-        let parts = survey.parts().filter(|_| !needs.whole_leads);
+        // Where the plan asks for whole leads, its codes need not tell all.
+        let told_by_codes = plan.wants().prospects && !needs.whole_leads;
+        let parts = survey.parts().filter(|_| told_by_codes);
         let sources = parts.map(|parts| parts.iter().map(|part| Source::of(part, needs)).collect());
         Prospects { survey, sources, kinds: Vec::new(), found: Vec::new() }
     }
@@ -116,14 +126,17 @@ fn kinds(
 
 impl Source {
     fn of(part: &Part, needs: &Needs) -> Source {
-        let need = needs.fields.iter().find(|need| part.field == Some(need.field));
-        let told_by = match need {
-            Some(need) => match (need.columns.as_slice(), need.number) {
-                ([column], None) => ToldBy::Code(*column, Vec::new()),
-                ([], _) => ToldBy::Lead,
-                (columns, number) => ToldBy::Codes { columns: columns.to_vec(), number, kinds: FxHashMap::default() },
-            },
-            None => ToldBy::Lead,
+        let columns = |field| {
+            let need = needs.fields.iter().find(|need| need.field == field);
+            need.map_or((&[][..], None), |need| (need.columns.as_slice(), need.number))
+        };
+        let told_by = match part.field.map(columns) {
+            Some(([], None)) => ToldBy::Any(None),
+            Some(([column], None)) => ToldBy::Code(*column, Vec::new()),
+            Some((columns @ [_, ..], number)) if columns.len() <= SIDE_BY_SIDE => {
+                ToldBy::Codes { columns: columns.to_vec(), number, kinds: FxHashMap::default() }
+            }
+            Some(_) | None => ToldBy::Lead,
         };
         Source { missing: part.missing, told_by }
     }
@@ -136,10 +149,11 @@ impl Source {
                 code => Some(kinds.get(usize::from(code)).copied().flatten()),
             },
             ToldBy::Codes { columns, number, kinds } => {
-                let (codes, number) = codes(batch, columns, *number, row);
-                let is_missing = codes.first() == Some(&MISSING);
-                if is_missing { self.missing.map(Some) } else { Some(kinds.get(&(codes, number)).copied()) }
+                let codes = codes(batch, columns, *number, row);
+                // A value that is there has a code in each of its columns.
+                if codes.0 == u128::from(MISSING) { self.missing.map(Some) } else { Some(kinds.get(&codes).copied()) }
             }
+            ToldBy::Any(kind) => Some(*kind),
             ToldBy::Lead => Some(None),
         }
     }
@@ -160,6 +174,7 @@ impl Source {
                 }
                 kinds.insert(codes(batch, columns, *number, row), kind);
             }
+            ToldBy::Any(known) => *known = Some(kind),
             ToldBy::Lead => {}
         }
     }
@@ -169,7 +184,9 @@ fn code(batch: &Batch, column: ColumnId, row: usize) -> Code {
     batch.codes.get(column).and_then(|codes| codes.get(row)).copied().unwrap_or(MISSING)
 }
 
-fn codes(batch: &Batch, columns: &[ColumnId], number: Option<NumberId>, row: usize) -> (Vec<Code>, i64) {
+fn codes(batch: &Batch, columns: &[ColumnId], number: Option<NumberId>, row: usize) -> Codes {
     let number = number.and_then(|number| batch.numbers.get(number)?.get(row).copied());
-    (columns.iter().map(|column| code(batch, *column, row)).collect(), number.unwrap_or(0))
+    let codes = columns.iter().fold(0, |codes, column| codes << Code::BITS | u128::from(code(batch, *column, row)));
+    // Anything stands as the number of a field that is missing.
+    if codes == u128::from(MISSING) { (codes, 0) } else { (codes, number.unwrap_or(0)) }
 }

@@ -57,13 +57,19 @@ pub struct Survey<'p> {
     kinds: Vec<Kind>,
     /// What was found by what is left undecided; `None` where the net gave up.
     known: FxHashMap<Box<[u8]>, Option<Prospect>>,
+    /// How many bytes these take.
+    known_bytes: usize,
     awaiting: FxHashMap<Box<[u8]>, Arc<[Arc<str>]>>,
     nothing: Prospect,
     hunted: usize,
 }
 
-/// How many findings are kept.
-const KEPT: usize = 1 << 18;
+/// How many bytes of findings are kept.
+const KEPT: usize = 8 << 20;
+/// How many a finding takes beside its key.
+const BESIDE: usize = 96;
+/// For how many different standings it is kept who is waited for.
+const STANDINGS: usize = 1 << 14;
 
 impl<'p> Survey<'p> {
     /// Works out once what hangs on which fields, and the candidate answers of each.
@@ -96,6 +102,7 @@ impl<'p> Survey<'p> {
             key: Key::default(),
             kinds: Vec::new(),
             known: FxHashMap::default(),
+            known_bytes: 0,
             awaiting: FxHashMap::default(),
             nothing,
             hunted: 0,
@@ -149,9 +156,11 @@ impl<'p> Survey<'p> {
                 self.hunted += 1;
                 let found = net.hunt(kinds, &self.sheet, &self.key, mattering, self.searcher.ground.effort);
                 let found = found.map(|found| self.prospect(found));
-                if self.known.len() >= KEPT {
+                if self.known_bytes >= KEPT {
                     self.known.clear();
+                    self.known_bytes = 0;
                 }
+                self.known_bytes += self.key.bytes.len() + BESIDE;
                 self.known.insert(self.key.bytes.as_slice().into(), found.clone());
                 found
             }
@@ -175,7 +184,7 @@ impl<'p> Survey<'p> {
         let standing = net.standing(&self.sheet, &self.unjudged);
         let awaiting: Arc<[Arc<str>]> =
             Evaluation::standing_so(ground.policy, &nobody, ground.as_of, standing).awaiting().into();
-        if self.awaiting.len() >= KEPT {
+        if self.awaiting.len() >= STANDINGS {
             self.awaiting.clear();
         }
         self.awaiting.insert(self.key.bytes.as_slice().into(), awaiting.clone());

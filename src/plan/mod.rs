@@ -104,6 +104,8 @@ pub struct Plan<'p> {
     made: BTreeMap<DecisionId, DecisionPlan>,
     named: Vec<NamedPlan>,
     odd: Vec<NodeId>,
+    /// What only the answers of leads have to tell apart.
+    pending: Vec<NodeId>,
 }
 
 impl<'p> Plan<'p> {
@@ -117,9 +119,10 @@ impl<'p> Plan<'p> {
         let written = compiler.write(&rulings, wants);
         let Compiler { nodes, scores, met, made, answers, .. } = compiler;
         let needs = answers.map(|answers| answers.needs).unwrap_or_default();
-        let Written { ruling, named, odd } = written;
+        let Written { ruling, named, odd, pending } = written;
         let wants = wants.clone();
-        let mut plan = Plan { policy, as_of, wants, needs, nodes, rulings, ruling, scores, met, made, named, odd };
+        let mut plan =
+            Plan { policy, as_of, wants, needs, nodes, rulings, ruling, scores, met, made, named, odd, pending };
         plan.needs.whole_leads = plan.asks_for_whole_leads();
         plan
     }

@@ -34,6 +34,7 @@ impl Plan<'_> {
         let mut roots: Vec<NodeId> = ruling.votes.iter().chain(&ruling.vetoes).map(|(node, _)| *node).collect();
         roots.extend(ruling.caps.iter().map(|(node, ..)| *node));
         roots.extend(&self.odd);
+        roots.extend(&self.pending);
         roots.extend(self.met.values().flatten());
         roots.extend(self.made.values().flat_map(|made| &made.entries));
         roots.extend(self.named.iter().filter_map(|named| match named {

@@ -14,10 +14,12 @@ pub struct Wants {
     pub decisions: Vec<DecisionId>,
     /// Definitions and single criteria.
     pub named: Vec<Named>,
+    /// Whether it is asked what could still become of a lead: then what is told apart of its answers tells that, too.
+    pub prospects: bool,
 }
 
 impl Wants {
-    /// All that a policy has a name for.
+    /// All that a policy has a name for, and what could still become of a lead.
     #[must_use]
     pub fn everything(policy: &Policy) -> Wants {
         let criterion = |id: CriteriaId| {
@@ -34,6 +36,7 @@ impl Wants {
                 .map(Named::Definition)
                 .chain(policy.criteria.keys().flat_map(criterion))
                 .collect(),
+            prospects: true,
         }
     }
 }

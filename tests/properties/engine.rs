@@ -170,6 +170,7 @@ fn some(wants: Wants, choices: &mut Choices) -> Wants {
             criteria: wants.criteria.into_iter().filter(|id| keep(id.0 as usize)).collect(),
             decisions: wants.decisions.into_iter().filter(|id| keep(id.0 as usize)).collect(),
             named: Vec::new(),
+            prospects: false,
         };
     }
     wants

@@ -196,8 +196,8 @@ impl Hunt<'_, '_> {
             return Ok(Some(0));
         }
         // What no open test hangs on any more need not be answered.
-        let next = rest & self.net.matters(&self.sheet);
-        if hopeless || next == 0 {
+        let next = if hopeless { 0 } else { rest & self.net.matters(&self.sheet) };
+        if next == 0 {
             return Ok(None);
         }
         let slot = next.trailing_zeros() as SlotId;

@@ -29,9 +29,9 @@ impl Net<'_> {
             key.outcome(outcome);
         }
         let mut mattering = 0;
-        for (top, matters) in self.tops.mattering(sheet, footing) {
-            key.bytes.push(u8::from(matters));
+        for (place, (top, matters)) in self.tops.mattering(sheet, footing).enumerate() {
             if matters {
+                key.place(place);
                 mattering |= top.slots & open;
                 key.look_into(top.node);
             }
@@ -62,8 +62,9 @@ impl Net<'_> {
         key: &mut Key,
     ) {
         if !key.numbers.get(id).copied().unwrap_or(true) {
-            return key.bytes.push(0);
+            return;
         }
+        key.place(step);
         let extent = sheet.number(id);
         key.bytes.push(1 + u8::from(extent.is_decided()));
         if extent.is_decided() {
@@ -133,6 +134,11 @@ impl Key {
         self.numbers.get_mut(number).into_iter().for_each(|wanted| *wanted = true);
     }
 
+    /// Says where what follows stands; there are fewer steps than this has room for, or it would not fit into memory.
+    fn place(&mut self, place: usize) {
+        self.bytes.extend((place as u32).to_le_bytes());
+    }
+
     fn amount(&mut self, amount: Amount) {
         for points in [amount.now, amount.low, amount.high] {
             self.bytes.extend(points.to_bytes());
@@ -141,18 +147,19 @@ impl Key {
 
     fn outcome(&mut self, outcome: Option<Outcome>) {
         let place = match outcome {
-            Some(Outcome::Disqualified) => 0,
-            Some(Outcome::NoStage) => 1,
-            Some(Outcome::Stage(rank)) => u64::from(rank) + 2,
-            None => u64::MAX,
+            None => 0,
+            Some(Outcome::Disqualified) => 1,
+            Some(Outcome::NoStage) => 2,
+            Some(Outcome::Stage(rank)) => rank.saturating_add(3),
         };
         self.bytes.extend(place.to_le_bytes());
     }
 
     fn node(&mut self, (step, id): (usize, NodeId), node: &Node, sheet: &Sheet) {
         if !self.nodes.get(id).copied().unwrap_or(true) {
-            return self.bytes.push(0);
+            return;
         }
+        self.place(step);
         let reading = sheet.node(id);
         self.bytes.push(reading.bits());
         if reading.is_decided() {
