@@ -13,6 +13,7 @@ mod steps;
 #[cfg(test)]
 pub(super) mod tests;
 mod usual;
+mod word;
 
 use std::ops::Range;
 
@@ -21,6 +22,7 @@ use crate::data::key::KeyHash;
 use crate::data::lead_reader::{LeadReader, Need};
 use crate::plan::{Batch, Needs, ROWS};
 use field::FieldCoding;
+use word::Word;
 
 /// How a cell is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +63,15 @@ pub(crate) struct Coding<'p> {
     fields: Vec<FieldCoding<'p>>,
     /// By row: the hash of the key so far; `None` where a part is missing.
     keys: Vec<Option<KeyHash>>,
+    words: Words,
 }
+
+/// How many leads are coded field by field: so few that their cells stay in the nearest cache from field to field, and
+/// one number has a bit for each.
+const STRIP: usize = 64;
+
+/// Room for the words of a strip.
+type Words = [Word; STRIP];
 
 impl<'p> Coding<'p> {
     /// What a plan needs of the leads that a reader reads.
@@ -71,7 +81,7 @@ impl<'p> Coding<'p> {
             let is_read = needed.is_some() || reader.need(id) != Need::Nothing;
             is_read.then(|| FieldCoding::new(reader, id, needed, needs)).flatten()
         });
-        Coding { fields: fields.collect(), keys: vec![None; ROWS] }
+        Coding { fields: fields.collect(), keys: vec![None; ROWS], words: [Word::default(); STRIP] }
     }
 
     /// Where the fields stand that are read, by their numbers.
@@ -94,12 +104,15 @@ impl<'p> Coding<'p> {
         batch: &mut Batch,
         cells: impl Fn(usize, &'p Place) -> C,
     ) {
-        for (number, field) in self.fields.iter_mut().enumerate() {
-            let cells = cells(number, field.place());
-            if field.is_key() {
-                field.add_to_keys(&cells, rows.clone(), &mut self.keys, batch);
+        for start in rows.clone().step_by(STRIP) {
+            let strip = start..rows.end.min(start + STRIP);
+            for (number, field) in self.fields.iter_mut().enumerate() {
+                let cells = cells(number, field.place());
+                if field.is_key() {
+                    field.add_to_keys(&cells, strip.clone(), &mut self.keys, batch);
+                }
+                field.code(&cells, strip.clone(), &mut self.words, batch);
             }
-            field.code(&cells, rows.clone(), batch);
         }
     }
 

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::memo::{Memo, Sought};
+use super::word::Word;
 use super::{Cell, Kind};
 use crate::data::lead_reader::{LeadReader, Need};
 use crate::data::read::Reader;
@@ -111,23 +112,25 @@ impl<'p> Exact<'p> {
         self.remembers = self.memo.is_of_use(leads);
     }
 
-    /// What the text of a cell means.
+    /// Whether what a word means is at hand, and that.
     #[inline(always)]
+    pub(super) fn at_hand(&self, word: Word) -> (bool, Meaning) {
+        let (is_it, meaning) = self.memo.first(&Sought::word(word));
+        (is_it & (word.length != Word::NONE), meaning)
+    }
+
+    /// What the text of a cell means.
     pub(super) fn meaning(&mut self, buffer: &[u8], cell: Cell) -> Meaning {
-        if !self.remembers {
+        let Some(sought) = Sought::of(buffer, cell).filter(|_| self.remembers) else {
             return self.learn(buffer, cell, More::LAST);
-        }
-        match Sought::new(buffer, cell) {
-            None => self.learn(buffer, cell, More::LAST),
-            Some(sought) => match self.memo.get(sought) {
-                Some(meaning) => meaning,
-                None => self.remember(buffer, cell, sought),
-            },
+        };
+        match self.memo.get(sought) {
+            Some(meaning) => meaning,
+            None => self.remember(buffer, cell, sought),
         }
     }
 
     /// Reads a cell, and remembers what its text means.
-    #[inline(never)]
     fn remember(&mut self, buffer: &[u8], cell: Cell, sought: Sought<'_>) -> Meaning {
         if self.more.numbers.len() >= More::MOST {
             self.memo.clear();
@@ -139,7 +142,6 @@ impl<'p> Exact<'p> {
     }
 
     /// Reads a cell, and puts down at `more` what its text means beyond the first code.
-    #[inline(never)]
     fn learn(&mut self, buffer: &[u8], cell: Cell, more: u32) -> Meaning {
         let Some(text) = buffer.get(cell.start..cell.end) else { return Meaning::ASIDE };
         let meaning = match self.plain(text, cell.kind) {
@@ -194,7 +196,7 @@ impl<'p> Exact<'p> {
     fn put_down(&mut self, more: u32, value: Option<&Value>, code: impl Fn(&Coder) -> Option<Code>) -> Option<Meaning> {
         let mut codes = self.columns.iter().map(|(_, coder)| code(coder));
         let first = codes.next().unwrap_or(Some(MISSING))?;
-        let others: Vec<Code> = codes.collect::<Option<_>>()?;
+        let others: Vec<Code> = if self.columns.len() > 1 { codes.collect::<Option<_>>()? } else { Vec::new() };
         let number = match (self.number, value) {
             (Some(_), Some(value)) => position(value)?,
             (Some(_), None) | (None, _) => 0,

@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use super::exact::{Exact, Meaning, put_code, put_number, specials};
 use super::steps::Steps;
-use super::usual::{Integers, NoSpelling, Spelling, Usual};
-use super::{Cell, Cells, Kind};
+use super::usual::{Integers, NoSpelling, Spelling, Usual, read};
+use super::word::Word;
+use super::{Cell, Cells, Kind, Words};
 use crate::data::bind::Place;
 use crate::data::key::KeyHash;
 use crate::data::lead_reader::LeadReader;
@@ -29,14 +30,6 @@ pub(super) struct FieldCoding<'p> {
     undone: Vec<u8>,
     /// In place of the codes of a field that has no column.
     nowhere: Vec<Code>,
-}
-
-/// What a cell came to.
-enum Coded {
-    /// A value at a position.
-    Position(i64),
-    /// Anything else.
-    Meaning(Meaning),
 }
 
 impl<'p> FieldCoding<'p> {
@@ -75,106 +68,142 @@ impl<'p> FieldCoding<'p> {
         self.exact.field.key
     }
 
-    /// Codes some rows.
-    pub(super) fn code<C: Cells>(&mut self, cells: &C, rows: Range<usize>, batch: &mut Batch) {
+    /// Codes some rows, no more than there are words to work with.
+    pub(super) fn code<C: Cells>(&mut self, cells: &C, rows: Range<usize>, words: &mut Words, batch: &mut Batch) {
         // What is a problem of a key was found when it was added to the keys.
         if self.is_key() && self.exact.columns.is_empty() && self.exact.number.is_none() {
             return;
         }
+        self.exact.begin(rows.len());
+        for (word, row) in words.iter_mut().zip(rows.clone()) {
+            *word = Word::of(cells.buffer(), cells.cell(row));
+        }
+        let column = self.exact.columns.first().map(|(id, _)| *id);
+        let mut out = Out {
+            codes: mem::take(self.codes(column, batch)),
+            asides: mem::take(&mut batch.set_aside),
+            has_more: self.exact.columns.len() > 1 || self.exact.number.is_some(),
+            batch,
+        };
         let mut usual = self.usual.take();
         match &mut usual {
-            None => self.code_as(&mut NoSpelling, cells, rows, batch),
-            Some(Usual::Integers) => self.code_as(&mut Integers, cells, rows, batch),
-            Some(Usual::Decimals(decimals)) => self.code_as(decimals, cells, rows, batch),
-            Some(Usual::Lengths(lengths)) => self.code_as(lengths, cells, rows, batch),
-            Some(Usual::Days(days)) => self.code_as(days, cells, rows, batch),
-            Some(Usual::Instants(instants)) => self.code_as(&mut **instants, cells, rows, batch),
+            None => self.code_as(&mut NoSpelling, cells, rows, words, &mut out),
+            Some(Usual::Integers) => self.code_as(&mut Integers, cells, rows, words, &mut out),
+            Some(Usual::Decimals(decimals)) => self.code_as(decimals, cells, rows, words, &mut out),
+            Some(Usual::Lengths(lengths)) => self.code_as(lengths, cells, rows, words, &mut out),
+            Some(Usual::Days(days)) => self.code_as(days, cells, rows, words, &mut out),
+            Some(Usual::Instants(instants)) => self.code_as(&mut **instants, cells, rows, words, &mut out),
         }
         self.usual = usual;
-    }
-
-    fn code_as<S: Spelling, C: Cells>(&mut self, spelling: &mut S, cells: &C, rows: Range<usize>, batch: &mut Batch) {
-        self.exact.begin(rows.len());
-        let steps = mem::take(&mut self.steps);
-        let first = steps.first().unwrap_or(&Steps::Present);
-        let column = self.exact.columns.first().map(|(id, _)| *id);
-        let has_more = self.exact.columns.len() > 1 || self.exact.number.is_some();
-        let mut codes = mem::take(self.codes(column, batch));
-        let mut asides = mem::take(&mut batch.set_aside);
-        let slots = codes.get_mut(rows.clone()).unwrap_or_default().iter_mut();
-        let slots = slots.zip(asides.get_mut(rows.clone()).unwrap_or_default());
-        for (row, (code, aside)) in rows.zip(slots) {
-            match self.coded(spelling, cells, cells.cell(row)) {
-                Coded::Position(position) => {
-                    *code = first.code(position);
-                    if has_more {
-                        self.spread(&steps, position, row, batch);
-                    }
-                }
-                Coded::Meaning(meaning) => {
-                    *code = meaning.code;
-                    *aside |= meaning.aside;
-                    if has_more {
-                        self.exact.spread(meaning, row, batch);
-                    }
-                }
-            }
-        }
+        let Out { codes, asides, batch, .. } = out;
         *self.codes(column, batch) = codes;
         batch.set_aside = asides;
-        self.steps = steps;
     }
 
     fn codes<'c>(&'c mut self, column: Option<ColumnId>, batch: &'c mut Batch) -> &'c mut Vec<Code> {
         column.and_then(|column| batch.codes.get_mut(column)).unwrap_or(&mut self.nowhere)
     }
 
-    /// What a cell comes to.
-    #[inline(always)]
-    fn coded<S: Spelling, C: Cells>(&mut self, spelling: &mut S, cells: &C, cell: Cell) -> Coded {
-        if cell.start == cell.end {
-            Coded::Meaning(self.exact.missing())
-        } else if cell.kind == Kind::Marked {
-            self.marked(spelling, cells, cell)
+    fn code_as<S: Spelling, C: Cells>(
+        &mut self,
+        spelling: &mut S,
+        cells: &C,
+        rows: Range<usize>,
+        words: &Words,
+        out: &mut Out<'_>,
+    ) {
+        let mut left = if S::IS_ANY {
+            self.code_usual(spelling, rows.clone(), words, out)
         } else {
-            self.plain(spelling, cells.buffer(), cell)
-        }
-    }
-
-    #[inline(always)]
-    fn plain<S: Spelling>(&mut self, spelling: &mut S, buffer: &[u8], cell: Cell) -> Coded {
-        match spelling.read(buffer, cell) {
-            Some(position) if self.admits(position) => Coded::Position(position),
-            Some(_) | None => Coded::Meaning(self.exact.meaning(buffer, cell)),
-        }
-    }
-
-    #[inline(never)]
-    fn marked<S: Spelling, C: Cells>(&mut self, spelling: &mut S, cells: &C, cell: Cell) -> Coded {
-        let mut text = mem::take(&mut self.undone);
-        let coded = match undo(cells, cell, &mut text) {
-            None => Coded::Meaning(Meaning::ASIDE),
-            Some(0) => Coded::Meaning(self.exact.missing()),
-            Some(end) => self.plain(spelling, &text, Cell { kind: Kind::Text, start: 0, end }),
+            self.code_known(rows.clone(), words, out)
         };
+        while left != 0 {
+            let row = rows.start + left.trailing_zeros() as usize;
+            self.code_one(spelling, cells, row, out);
+            left &= left - 1;
+        }
+    }
+
+    /// Codes the words that are spelled as usual; which rows are left.
+    fn code_usual<S: Spelling>(&self, spelling: &S, rows: Range<usize>, words: &Words, out: &mut Out<'_>) -> u64 {
+        let first = self.steps.first().unwrap_or(&Steps::Present);
+        let (least, most) = self.admitted;
+        let must = self.exact.missing().aside;
+        let mut left = 0;
+        let codes = out.codes.get_mut(rows.clone()).unwrap_or_default().iter_mut();
+        let asides = out.asides.get_mut(rows.clone()).unwrap_or_default();
+        for (place, (word, (code, aside))) in words.iter().zip(codes.zip(asides)).enumerate() {
+            let (is_usual, position) = spelling.short(*word);
+            let is_missing = word.length == 0;
+            let is_admitted = (least <= position) & (position <= most);
+            let is_special = !self.special.is_empty() && self.special.contains(&position);
+            *code = if is_missing { MISSING } else { first.code(position) };
+            *aside |= is_missing & must;
+            left |= u64::from(!(is_missing | (is_usual & is_admitted & !is_special))) << place;
+            if out.has_more {
+                spread(&self.exact, &self.steps, (!is_missing).then_some(position), rows.start + place, out.batch);
+            }
+        }
+        left
+    }
+
+    /// Codes the words whose meaning is at hand; which rows are left.
+    fn code_known(&self, rows: Range<usize>, words: &Words, out: &mut Out<'_>) -> u64 {
+        let missing = self.exact.missing();
+        let mut left = 0;
+        let codes = out.codes.get_mut(rows.clone()).unwrap_or_default().iter_mut();
+        let asides = out.asides.get_mut(rows.clone()).unwrap_or_default();
+        for (place, (word, (code, aside))) in words.iter().zip(codes.zip(asides)).enumerate() {
+            let (is_known, known) = self.exact.at_hand(*word);
+            let is_missing = word.length == 0;
+            let meaning = if is_missing { missing } else { known };
+            *code = meaning.code;
+            *aside |= meaning.aside & (is_known | is_missing);
+            left |= u64::from(!(is_missing | is_known)) << place;
+            if out.has_more {
+                self.exact.spread(meaning, rows.start + place, out.batch);
+            }
+        }
+        left
+    }
+
+    /// Codes a row whose cell is longer, marked, or not spelled as usual.
+    fn code_one<S: Spelling, C: Cells>(&mut self, spelling: &mut S, cells: &C, row: usize, out: &mut Out<'_>) {
+        let cell = cells.cell(row);
+        if cell.kind != Kind::Marked {
+            return self.code_cell(spelling, cells.buffer(), cell, row, out);
+        }
+        let mut text = mem::take(&mut self.undone);
+        match undo(cells, cell, &mut text) {
+            Some(end) => self.code_cell(spelling, &text, Cell { kind: Kind::Text, start: 0, end }, row, out),
+            None => out.put(&self.exact, Meaning::ASIDE, row),
+        }
         self.undone = text;
-        coded
+    }
+
+    fn code_cell<S: Spelling>(&mut self, spelling: &mut S, buffer: &[u8], cell: Cell, row: usize, out: &mut Out<'_>) {
+        if cell.start == cell.end {
+            return out.put(&self.exact, self.exact.missing(), row);
+        }
+        match read(spelling, buffer, cell).filter(|position| self.admits(*position)) {
+            Some(position) => {
+                let first = self.steps.first().unwrap_or(&Steps::Present);
+                out.put_code(row, first.code(position));
+                if out.has_more {
+                    spread(&self.exact, &self.steps, Some(position), row, out.batch);
+                }
+            }
+            None => {
+                let meaning = self.exact.meaning(buffer, cell);
+                out.put(&self.exact, meaning, row);
+            }
+        }
     }
 
     #[inline(always)]
     fn admits(&self, position: i64) -> bool {
         let (least, most) = self.admitted;
         least <= position && position <= most && (self.special.is_empty() || !self.special.contains(&position))
-    }
-
-    /// Puts a value's position into the columns behind the first, and its number.
-    fn spread(&self, steps: &[Steps], position: i64, row: usize, batch: &mut Batch) {
-        for ((column, _), steps) in self.exact.columns.iter().zip(steps).skip(1) {
-            put_code(batch, *column, row, steps.code(position));
-        }
-        if let Some(number) = self.exact.number {
-            put_number(batch, number, row, position);
-        }
     }
 
     /// Adds the values of some rows to the keys of their leads; sets aside what has a problem.
@@ -225,6 +254,45 @@ impl<'p> FieldCoding<'p> {
             Err(()) => return false,
         }
         true
+    }
+}
+
+/// Where codes go.
+struct Out<'b> {
+    /// Those of the first column.
+    codes: Vec<Code>,
+    asides: Vec<bool>,
+    /// Whether there are other columns, or numbers.
+    has_more: bool,
+    /// All but the first column and what is set aside.
+    batch: &'b mut Batch,
+}
+
+impl Out<'_> {
+    fn put_code(&mut self, row: usize, code: Code) {
+        if let Some(slot) = self.codes.get_mut(row) {
+            *slot = code;
+        }
+    }
+
+    fn put(&mut self, exact: &Exact<'_>, meaning: Meaning, row: usize) {
+        self.put_code(row, meaning.code);
+        if let Some(aside) = self.asides.get_mut(row) {
+            *aside |= meaning.aside;
+        }
+        if self.has_more {
+            exact.spread(meaning, row, self.batch);
+        }
+    }
+}
+
+/// Puts a value's position, or that it is missing, into the columns behind the first, and its number.
+fn spread(exact: &Exact<'_>, steps: &[Steps], position: Option<i64>, row: usize, batch: &mut Batch) {
+    for ((column, _), steps) in exact.columns.iter().zip(steps).skip(1) {
+        put_code(batch, *column, row, position.map_or(MISSING, |position| steps.code(position)));
+    }
+    if let (Some(number), Some(position)) = (exact.number, position) {
+        put_number(batch, number, row, position);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What short texts came to before, so that the same text is read once.
 
-use super::usual::Word;
+use super::word::Word;
 use super::{Cell, Kind};
 
 /// How many texts are held. More do not help: then most texts come once.
@@ -28,77 +28,92 @@ pub(super) struct Memo<T> {
 #[derive(Clone, Copy, Debug)]
 struct Entry<T> {
     /// The first bytes.
-    bits: u128,
-    /// How long the text is, and its kind in the highest bit; `u32::MAX` for none.
+    low: u64,
+    high: u64,
+    /// How long the text is, and its kind in the highest bit; [`FREE`] for none.
     length: u32,
     meaning: T,
 }
 
+/// The length of no text.
+const FREE: u32 = u32::MAX;
+
 /// A text that is looked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sought<'t> {
-    bits: u128,
+    low: u64,
+    high: u64,
     length: u32,
     rest: &'t [u8],
     place: usize,
 }
 
 impl<'t> Sought<'t> {
-    /// The text of a cell; `None` where it is too long to be held.
+    /// A word.
     #[inline(always)]
-    pub(super) fn new(buffer: &'t [u8], cell: Cell) -> Option<Sought<'t>> {
-        let Cell { kind, start, end } = cell;
-        let (bits, rest) = match Word::at(buffer, start, end) {
-            Some(word) => (word.bits, &[][..]),
-            None => long(buffer, start, end)?,
-        };
-        let length = (end - start) as u32 | u32::from(kind == Kind::Number) << 31;
-        Some(Sought { bits, length, rest, place: place(bits, length, rest) })
+    pub(super) fn word(word: Word) -> Sought<'static> {
+        Sought::new(word.low, word.high, word.length | u32::from(word.is_number) << 31, &[])
     }
-}
 
-/// The first bytes of a text and those behind them.
-fn long(buffer: &[u8], start: usize, end: usize) -> Option<(u128, &[u8])> {
-    let text = buffer.get(start..end).filter(|text| text.len() <= LONGEST)?;
-    let (first, rest) = text.split_first_chunk::<16>()?;
-    Some((u128::from_le_bytes(*first), rest))
+    /// The text of a cell; `None` where it is too long to be held.
+    #[inline]
+    pub(super) fn of(buffer: &'t [u8], cell: Cell) -> Option<Sought<'t>> {
+        let word =
+            Word::of(buffer, Cell { kind: if cell.kind == Kind::Number { cell.kind } else { Kind::Text }, ..cell });
+        if word.length != Word::NONE {
+            return Some(Sought::word(word));
+        }
+        let text = buffer.get(cell.start..cell.end).filter(|text| text.len() <= LONGEST)?;
+        let (first, rest) = text.split_first_chunk::<16>()?;
+        let bits = u128::from_le_bytes(*first);
+        let length = text.len() as u32 | u32::from(cell.kind == Kind::Number) << 31;
+        Some(Sought::new(bits as u64, (bits >> 64) as u64, length, rest))
+    }
+
+    #[inline(always)]
+    fn new(low: u64, high: u64, length: u32, rest: &'t [u8]) -> Sought<'t> {
+        Sought { low, high, length, rest, place: place(low, high, length, rest) }
+    }
+
+    /// Whether an entry is of the same length and begins alike.
+    #[inline(always)]
+    fn begins<T>(&self, entry: &Entry<T>) -> bool {
+        (self.low ^ entry.low) | (self.high ^ entry.high) | u64::from(self.length ^ entry.length) == 0
+    }
 }
 
 /// Where a text is looked for first.
 #[inline(always)]
-fn place(bits: u128, length: u32, rest: &[u8]) -> usize {
+fn place(low: u64, high: u64, length: u32, rest: &[u8]) -> usize {
     const A: u64 = 0xA076_1D64_78BD_642F;
     const B: u64 = 0xE703_7ED1_A0B4_28DB;
     let last = rest.last_chunk::<8>().map_or(0, |last| u64::from_le_bytes(*last));
-    let first = (bits as u64 ^ u64::from(length)).wrapping_mul(A);
-    let second = ((bits >> 64) as u64 ^ last).wrapping_mul(B);
-    // The highest bits of a product hang on all of its factors' bits.
+    let first = (low ^ u64::from(length)).wrapping_mul(A);
+    let second = (high ^ last).wrapping_mul(B);
+    // The highest bits of a product hang on all bits of its factors.
     ((first ^ second.rotate_left(32)).wrapping_mul(A) >> 40) as usize % HELD
 }
 
 impl<T: Copy + Default> Memo<T> {
     pub(super) fn new() -> Memo<T> {
-        let none = Entry { bits: 0, length: u32::MAX, meaning: T::default() };
+        let none = Entry { low: 0, high: 0, length: FREE, meaning: T::default() };
         Memo { entries: vec![none; HELD + NEIGHBOURS], rests: Vec::new(), asked: 0, unknown: 0 }
     }
 
-    /// What a text came to, where it is known.
+    /// Whether a word stands at its first place, and what it came to then.
     #[inline(always)]
-    pub(super) fn get(&self, sought: Sought<'_>) -> Option<T> {
-        let first = self.entries.get(sought.place)?;
-        if first.bits == sought.bits && first.length == sought.length && sought.rest.is_empty() {
-            return Some(first.meaning);
+    pub(super) fn first(&self, sought: &Sought<'_>) -> (bool, T) {
+        match self.entries.get(sought.place) {
+            Some(entry) => (sought.begins(entry), entry.meaning),
+            None => (false, T::default()),
         }
-        self.get_near(sought)
     }
 
-    /// The same where it does not stand at its first place, or is long.
-    #[inline(never)]
-    fn get_near(&self, sought: Sought<'_>) -> Option<T> {
+    /// What a text came to, where it is known.
+    pub(super) fn get(&self, sought: Sought<'_>) -> Option<T> {
         let is_it = |place: usize, entry: &Entry<T>| {
-            entry.bits == sought.bits
-                && entry.length == sought.length
-                && (sought.rest.is_empty() || self.rests.get(place).is_some_and(|rest| **rest == *sought.rest))
+            let has_rest = || self.rests.get(place).is_some_and(|rest| **rest == *sought.rest);
+            sought.begins(entry) && (sought.rest.is_empty() || has_rest())
         };
         self.around(sought.place).find(|(place, entry)| is_it(*place, entry)).map(|(_, entry)| entry.meaning)
     }
@@ -106,7 +121,7 @@ impl<T: Copy + Default> Memo<T> {
     /// Forgets all texts.
     pub(super) fn clear(&mut self) {
         for entry in &mut self.entries {
-            entry.length = u32::MAX;
+            entry.length = FREE;
         }
     }
 
@@ -122,10 +137,10 @@ impl<T: Copy + Default> Memo<T> {
     /// Notes what a text came to; another may be forgotten for it.
     pub(super) fn put(&mut self, sought: Sought<'_>, meaning: T) {
         self.unknown += 1;
-        let free = self.around(sought.place).find(|(_, entry)| entry.length == u32::MAX);
+        let free = self.around(sought.place).find(|(_, entry)| entry.length == FREE);
         let place = free.map_or(sought.place + self.unknown as usize % NEIGHBOURS, |(place, _)| place);
         let Some(entry) = self.entries.get_mut(place) else { return };
-        *entry = Entry { bits: sought.bits, length: sought.length, meaning };
+        *entry = Entry { low: sought.low, high: sought.high, length: sought.length, meaning };
         if !sought.rest.is_empty() {
             self.rests.resize(HELD + NEIGHBOURS, Box::default());
         }

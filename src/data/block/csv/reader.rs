@@ -14,9 +14,6 @@ use crate::data::split::{of_csv, undo_quotes};
 use crate::plan::{Batch, Needs, ROWS};
 use crate::types::{FieldId, Value};
 
-/// How many leads are coded field by field: so few that their cells stay in the nearest cache from field to field.
-const STRIP: usize = 64;
-
 /// Reads the leads of a CSV's blocks.
 pub struct CsvReader<'p> {
     reader: &'p LeadReader<'p>,
@@ -84,15 +81,12 @@ impl BlockReader for CsvReader<'_> {
         self.given += count;
         self.coding.begin(batch, count);
         let records = &self.records;
-        for start in (0..count).step_by(STRIP) {
-            let rows = start..count.min(start + STRIP);
-            self.coding.code(rows, batch, |_, place| Column {
-                records,
-                bytes: block.buffer(),
-                first,
-                column: column_of(place),
-            });
-        }
+        self.coding.code(0..count, batch, |_, place| Column {
+            records,
+            bytes: block.buffer(),
+            first,
+            column: column_of(place),
+        });
         let odd = records.odd();
         let from = odd.partition_point(|record| (*record as usize) < first);
         for record in odd.iter().skip(from).take_while(|record| (**record as usize) < first + count) {

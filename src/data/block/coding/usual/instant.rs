@@ -3,8 +3,9 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Days, Spelling, Word};
-use crate::data::block::coding::{Cell, Kind};
+use super::{Days, Spelling};
+use crate::data::block::coding::Cell;
+use crate::data::block::coding::word::Word;
 use crate::types::Format;
 
 const SECOND: i64 = 1_000_000;
@@ -33,14 +34,15 @@ impl Instants {
 }
 
 impl Spelling for Instants {
-    #[inline]
-    fn read(&mut self, buffer: &[u8], cell: Cell) -> Option<i64> {
+    fn short(&self, _: Word) -> (bool, i64) {
+        (false, 0)
+    }
+
+    fn long(&mut self, buffer: &[u8], cell: Cell) -> Option<i64> {
         let Cell { kind, start, end } = cell;
-        if kind != Kind::Text {
-            return None;
-        }
-        let behind = start + self.days.length;
-        let day = self.days.day(Word::at(buffer, start, behind.min(end))?)?;
+        let behind = start + self.days.length as usize;
+        let day = Word::of(buffer, Cell { kind, start, end: behind.min(end) });
+        let (true, day) = self.days.day(day) else { return None };
         if !KNOWN.contains(&day) {
             return None;
         }
