@@ -147,6 +147,7 @@ impl Reading {
                 BadValues::Missing => data::BadValues::Missing,
             },
             in_place: false,
+            block: None,
         }
     }
 
@@ -210,8 +211,8 @@ fn unfit<'s>(sources: &'s Sources, name: &str) -> impl Fn(OpenError) -> Failure 
 }
 
 /// Tells of keys of a lead given in place that are not read, where another is that may be meant.
-pub(super) fn warn_of_misnamed_keys(leads: &Leads<'_>) {
-    for (key, meant) in leads.misnamed_keys() {
+pub(super) fn warn_of_misnamed_keys(misnamed: &[(String, String)]) {
+    for (key, meant) in misnamed {
         tell(&format!("\u{1b}[33mwarning:\u{1b}[0m nothing is read from `{key}`; did you mean `{meant}`?"));
     }
 }

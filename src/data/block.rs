@@ -8,14 +8,18 @@ mod coding;
 mod csv;
 mod json;
 mod lanes;
+mod records;
 
 pub use csv::{CsvBlock, CsvBlocks, CsvReader};
 pub use json::{LineBlock, LineBlocks, LineReader};
+pub(crate) use records::{RecordBlocks, RecordReader};
 
 use std::io;
 
 use crate::data::lead_reader::ReadLead;
 use crate::data::own::Shown;
+use crate::data::seen::Seen;
+use crate::data::split::Input;
 use crate::plan::Batch;
 use crate::types::{FieldId, Value};
 
@@ -29,6 +33,16 @@ pub trait Blocks: Send {
     /// # Errors
     /// Where the input cannot be read. What came before stands.
     fn next(&mut self, block: &mut Self::Block) -> io::Result<bool>;
+}
+
+/// The leads of an input in blocks, by how they are read.
+pub(crate) enum LeadBlocks<'p> {
+    /// Cells under a header.
+    Csv(CsvBlocks<Input<'p>>),
+    /// JSON, an object a line.
+    Lines(LineBlocks<Input<'p>>),
+    /// Whatever nothing reads faster.
+    Records(RecordBlocks<'p>),
 }
 
 /// How much of an input: of a block, or of all that came before it.
@@ -55,7 +69,8 @@ pub trait BlockReader {
     fn place(&mut self, before: Extent);
 
     /// Puts the next leads, up to [`crate::plan::ROWS`] of them, into `batch`, all of it new: codes, numbers, keys, and
-    /// which are set aside; none at the end of the block. The leads of a block are given once, in order.
+    /// which are set aside; none at the end of the block. The leads of a block are given once, in order. Whatever has to
+    /// be told of a lead, be it a problem or a bad value that is read as missing, sets it aside.
     fn fill(&mut self, block: &Self::Block, batch: &mut Batch);
 
     /// A lead of the opened block, read exactly: typed values, problems, and what stood there. It is held until another is
@@ -68,9 +83,17 @@ pub trait BlockReader {
     /// What stands in a column of the input: by its place in a CSV, by its name in JSON. Of a lead as above.
     fn column<'b>(&'b self, block: &'b Self::Block, lead: usize, index: usize, name: &str) -> Option<Shown<'b>>;
 
+    /// The names that a JSON object has; none of a CSV. Of a lead as above.
+    fn names(&self, _block: &Self::Block, _lead: usize, _each: &mut dyn FnMut(&str)) {}
+
     /// The value of a field that the policy uses, as `read` gives it, without reading the rest. Of a lead of the batch last filled
     /// that was not set aside.
     fn value(&mut self, block: &Self::Block, lead: usize, field: FieldId) -> Option<Value>;
+
+    /// Which keys the objects had that were put into batches since it was asked last; nothing of a CSV.
+    fn seen(&mut self) -> Seen {
+        Seen::default()
+    }
 }
 
 impl Extent {

@@ -11,6 +11,7 @@ use crate::data::lead_reader::ReadLead;
 use crate::data::own::Shown;
 use crate::data::write::Cell;
 use crate::diagnostic::nearest;
+use crate::plan::Wants;
 use crate::policy::{CriteriaId, DecidedBy, DecisionId, DefinitionBody, Named, Policy, ScoreId, StageId};
 use crate::reference::{Decided, Evaluation};
 use crate::types::{FieldId, Value};
@@ -136,16 +137,35 @@ impl Columns {
         self.sources.iter().any(|source| of_prospect.contains(source))
     }
 
-    /// How many of a lead's own columns the output keeps no place for: names in a JSON object that were not known when
-    /// the columns were chosen.
+    /// The names of the input's own columns that have a place among them. Of a lead's object other names are left out: of
+    /// those that were not known when the columns were chosen.
     #[must_use]
-    pub fn left_out(&self, read: &ReadLead) -> usize {
-        let own: HashSet<&str> = self
-            .sources
-            .iter()
-            .filter_map(|source| if let Source::Own(_, name) = source { Some(&**name) } else { None })
-            .collect();
-        if own.is_empty() { 0 } else { read.own.names().filter(|name| !own.contains(name)).count() }
+    pub fn kept(&self) -> HashSet<&str> {
+        let sources = self.sources.iter();
+        sources.filter_map(|source| if let Source::Own(_, name) = source { Some(&**name) } else { None }).collect()
+    }
+
+    /// What has to be worked out of each lead.
+    #[must_use]
+    pub fn wants(&self) -> Wants {
+        let mut wants = Wants { prospects: self.need_prospect(), ..Wants::default() };
+        for source in &self.sources {
+            match source {
+                Source::Score(id) => wants.scores.push(*id),
+                Source::Criteria(id) => wants.criteria.push(*id),
+                Source::Decision(id) => wants.decisions.push(*id),
+                Source::Named(name) => wants.named.push(*name),
+                Source::Own(..) | Source::Row | Source::Field(_) | Source::Outcome | Source::Rule => {}
+                Source::Because | Source::CouldBe | Source::Ask | Source::Awaiting => {}
+                Source::Settled | Source::Problem => {}
+            }
+        }
+        wants
+    }
+
+    /// Where the cells of each come from.
+    pub(crate) fn sources(&self) -> &[Source] {
+        &self.sources
     }
 
     /// The row of a lead; `answer` is there where it was decided.

@@ -83,6 +83,8 @@ pub struct Options {
     pub bad_values: BadValues,
     /// Whether the lead was given in place of a file: it then needs no key.
     pub in_place: bool,
+    /// How many bytes a block of leads has, about; else as many as are read fastest. What comes out does not hang on it.
+    pub block: Option<usize>,
 }
 
 impl Options {

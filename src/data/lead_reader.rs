@@ -48,6 +48,13 @@ impl ReadLead {
             .collect();
         parts.iter().any(|part| !part.is_empty()).then(|| parts.join("/"))
     }
+
+    /// Its key as it stands in the input, the parts with `, ` between them.
+    #[must_use]
+    pub fn key_as_it_stands(&self, policy: &Policy) -> String {
+        let parts = policy.schema.key().filter_map(|id| self.own.field(id)).map(|shown| shown.to_text());
+        parts.collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// Reads the records of one input as leads. It never changes, so that many threads may read with it.
@@ -137,6 +144,12 @@ impl<'p> LeadReader<'p> {
         &self.records
     }
 
+    /// Whether anything is attached, so that what other files say may decide a lead or leave it undecided.
+    #[must_use]
+    pub fn is_joined(&self) -> bool {
+        !self.records.is_empty() || self.approvals.is_some()
+    }
+
     /// What of the attached records came to nothing; to be asked after the last lead.
     #[must_use]
     pub fn records_reports(&self) -> Vec<RecordsReport> {
@@ -150,7 +163,8 @@ impl<'p> LeadReader<'p> {
     }
 
     /// The lead of a record; `row` is its number among the leads, from 1.
-    pub(crate) fn read(&self, row: u64, raw: Raw) -> ReadLead {
+    pub(crate) fn read(&self, row: u64, raw: impl Into<Arc<Raw>>) -> ReadLead {
+        let raw = raw.into();
         let mut read = Reading { lead: self.blank(), problems: Vec::new(), forgiven: Vec::new() };
         match self.broken(&raw) {
             Some(problem) => read.problems.push(problem),
@@ -167,7 +181,7 @@ impl<'p> LeadReader<'p> {
             lead: read.lead,
             problems: read.problems,
             forgiven: read.forgiven,
-            own: Own::new(Arc::clone(&self.layout), raw.body),
+            own: Own::new(Arc::clone(&self.layout), raw),
         }
     }
 

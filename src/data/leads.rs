@@ -8,12 +8,12 @@ use serde_json::{Map, Value as Json};
 
 use crate::data::OpenError;
 use crate::data::bind::{Wanted, bind};
-use crate::data::block::{CsvBlocks, LineBlocks};
+use crate::data::block::{CsvBlocks, LeadBlocks, LineBlocks, RecordBlocks};
 use crate::data::input::Options;
 use crate::data::lead_reader::{LeadReader, ReadLead};
 use crate::data::own::Layout;
 use crate::data::seen::Seen;
-use crate::data::split::{Body, Input, Raw, Splitter};
+use crate::data::split::{Body, Raw, Splitter};
 use crate::policy::Policy;
 
 /// How many JSON objects are looked at for the names of their columns.
@@ -28,6 +28,7 @@ pub struct Leads<'p> {
     ahead: VecDeque<Raw>,
     row: u64,
     is_done: bool,
+    block: Option<usize>,
 }
 
 impl<'p> Leads<'p> {
@@ -53,29 +54,8 @@ impl<'p> Leads<'p> {
             ahead: VecDeque::new(),
             row: 0,
             is_done: false,
+            block: options.block,
         })
-    }
-
-    /// The blocks of a CSV none of whose leads was read yet, and what reads their leads; any other input is given back.
-    ///
-    /// # Errors
-    /// The same leads, where the input is no CSV.
-    pub fn into_csv(self) -> Result<(LeadReader<'p>, CsvBlocks<Input<'p>>), Box<Leads<'p>>> {
-        match self.splitter.into_csv() {
-            Ok(splitter) => Ok((self.reader, CsvBlocks::new(splitter))),
-            Err(splitter) => Err(Box::new(Leads { splitter, ..self })),
-        }
-    }
-
-    /// The blocks of JSON Lines none of whose leads was read yet, and what reads their leads; any other input is given back.
-    ///
-    /// # Errors
-    /// The same leads, where the input is no JSON Lines.
-    pub fn into_lines(self) -> Result<(LeadReader<'p>, LineBlocks<Input<'p>>), Box<Leads<'p>>> {
-        match self.splitter.into_lines() {
-            Ok(splitter) => Ok((self.reader, LineBlocks::new(splitter))),
-            Err(splitter) => Err(Box::new(Leads { splitter, ..self })),
-        }
     }
 
     /// The input's own columns: a CSV's header; of JSON, the names in the first thousand objects, in the order in which
@@ -92,6 +72,20 @@ impl<'p> Leads<'p> {
             self.ahead.push_back(raw);
         }
         Ok(names_of(self.ahead.iter().filter_map(|raw| raw.body.object())))
+    }
+
+    /// The leads in blocks, for many threads, and what they are read with. None of them has been read yet.
+    pub(crate) fn into_blocks(self) -> (LeadReader<'p>, LeadBlocks<'p>) {
+        if !self.ahead.is_empty() {
+            let blocks = RecordBlocks::new(self.splitter, self.ahead, self.block);
+            return (self.reader, LeadBlocks::Records(blocks));
+        }
+        let blocks = match self.splitter.into_csv().map_err(Splitter::into_lines) {
+            Ok(cells) => LeadBlocks::Csv(CsvBlocks::new(cells, self.block)),
+            Err(Ok(lines)) => LeadBlocks::Lines(LineBlocks::new(lines, self.block)),
+            Err(Err(other)) => LeadBlocks::Records(RecordBlocks::new(other, self.ahead, self.block)),
+        };
+        (self.reader, blocks)
     }
 
     /// What the records are read with.

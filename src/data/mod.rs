@@ -39,7 +39,9 @@ pub use leads::Leads;
 pub use own::{Own, Shown};
 pub use problem::{Problem, ProblemKind};
 pub use records::{Records, RecordsReport};
-pub use write::{Cell, OutputFormat, RowWriter, writer};
+pub use seen::Seen;
+pub use write::{Cell, Notation, OutputFormat, RowWriter, writer};
+pub(crate) use write::{RowFrame, integer};
 
 use std::fmt;
 use std::io;

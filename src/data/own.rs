@@ -9,7 +9,7 @@ use typed_index_collections::TiVec;
 
 use crate::data::bind::{Columns, Place};
 use crate::data::read::find;
-use crate::data::split::Body;
+use crate::data::split::{Body, Raw};
 use crate::types::FieldId;
 
 /// What stands where in the records of an input.
@@ -25,7 +25,7 @@ pub(crate) struct Layout {
 #[derive(Debug)]
 pub struct Own {
     layout: Arc<Layout>,
-    body: Body,
+    raw: Arc<Raw>,
 }
 
 /// A text or value as it stood.
@@ -39,8 +39,8 @@ pub enum Shown<'a> {
 
 impl Own {
     /// The record of a layout.
-    pub(crate) fn new(layout: Arc<Layout>, body: Body) -> Self {
-        Own { layout, body }
+    pub(crate) fn new(layout: Arc<Layout>, raw: Arc<Raw>) -> Self {
+        Own { layout, raw }
     }
 
     /// What stands where a field is read from; `None` where nothing does.
@@ -48,7 +48,7 @@ impl Own {
     pub fn field(&self, field: FieldId) -> Option<Shown<'_>> {
         match self.layout.places.get(field)? {
             Place::Column(index) => self.cell(*index),
-            Place::Name(name) => match &self.body {
+            Place::Name(name) => match &self.raw.body {
                 Body::Object(object) => find(object, name).map(|json| Shown::Json(Cow::Borrowed(json))),
                 Body::Cells(_) | Body::Broken(_) => None,
             },
@@ -59,7 +59,7 @@ impl Own {
     /// What stands in a column of the input: by its place in a CSV, by its name in JSON.
     #[must_use]
     pub fn column(&self, index: usize, name: &str) -> Option<Shown<'_>> {
-        match &self.body {
+        match &self.raw.body {
             Body::Cells(_) => self.cell(index),
             Body::Object(object) => object.get(name).map(|json| Shown::Json(Cow::Borrowed(json))),
             Body::Broken(_) => None,
@@ -68,7 +68,7 @@ impl Own {
 
     /// The names that a JSON object has; none for a CSV.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let object = match &self.body {
+        let object = match &self.raw.body {
             Body::Object(object) => Some(object),
             Body::Cells(_) | Body::Broken(_) => None,
         };
@@ -77,7 +77,7 @@ impl Own {
 
     /// A cell; none of a record whose cells cannot be told apart.
     fn cell(&self, index: usize) -> Option<Shown<'_>> {
-        match &self.body {
+        match &self.raw.body {
             Body::Cells(cells) if cells.len() == self.layout.columns.len() => {
                 cells.get(index).map(|bytes| Shown::Text(String::from_utf8_lossy(bytes)))
             }

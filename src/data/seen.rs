@@ -14,7 +14,7 @@ const MOST: usize = 200;
 
 /// The keys of the objects so far.
 #[derive(Debug, Default)]
-pub(crate) struct Seen {
+pub struct Seen {
     objects: bool,
     met: HashSet<FieldId>,
     keys: Vec<Arc<str>>,
@@ -48,7 +48,6 @@ impl Seen {
     }
 
     /// Adds those of the objects behind.
-    #[cfg_attr(not(test), expect(dead_code, reason = "asked for by what reads in blocks, which comes next"))]
     pub(crate) fn merge(&mut self, behind: &Seen) {
         self.objects |= behind.objects;
         self.met.extend(&behind.met);

@@ -68,14 +68,17 @@ impl Batch {
         self.len = leads.len().min(ROWS);
         self.set_aside.fill(false);
         for (row, lead) in leads.iter().take(ROWS).enumerate() {
-            if !lead.verdicts.is_empty() {
-                self.set_aside(row);
-                continue;
-            }
-            for need in &needs.fields {
-                let value = lead.values.get(need.field).and_then(Option::as_ref);
-                self.put(needs, need, row, value);
-            }
+            self.put_lead(needs, row, lead);
+        }
+    }
+
+    /// Writes the values of a lead into its row; sets it aside where it has verdicts.
+    pub fn put_lead(&mut self, needs: &Needs, row: usize, lead: &Lead) {
+        if !lead.verdicts.is_empty() {
+            return self.set_aside(row);
+        }
+        for need in &needs.fields {
+            self.put(needs, need, row, lead.values.get(need.field).and_then(Option::as_ref));
         }
     }
 }

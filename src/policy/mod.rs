@@ -125,6 +125,18 @@ impl Policy {
         show::friendly(value, &self.timezone)
     }
 
+    /// The reason that an entry gives for what it decided, where it has one.
+    #[must_use]
+    pub fn because(&self, by: DecidedBy) -> Option<&Template> {
+        let upkeep = match by {
+            DecidedBy::Rule(id) => &self.rules.get(id)?.upkeep,
+            DecidedBy::Cap(id) => &self.caps.get(id)?.upkeep,
+            DecidedBy::Disqualification(id) => &self.disqualifications.get(id)?.upkeep,
+            DecidedBy::Otherwise => return None,
+        };
+        upkeep.because.as_ref()
+    }
+
     /// The name of what decided an outcome: a rule's, cap's or disqualification's; `otherwise`.
     #[must_use]
     pub fn entry_name(&self, by: DecidedBy) -> &str {

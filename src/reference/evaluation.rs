@@ -226,13 +226,7 @@ impl<'a> Evaluation<'a> {
     /// Why, in the words of what decided, where it has any.
     #[must_use]
     pub fn because(&self, by: DecidedBy) -> Option<String> {
-        let upkeep = match by {
-            DecidedBy::Rule(rule) => &self.policy.rules.get(rule)?.upkeep,
-            DecidedBy::Cap(cap) => &self.policy.caps.get(cap)?.upkeep,
-            DecidedBy::Disqualification(veto) => &self.policy.disqualifications.get(veto)?.upkeep,
-            DecidedBy::Otherwise => return None,
-        };
-        upkeep.because.as_ref().map(|template| self.filled(template))
+        self.policy.because(by).map(|template| self.filled(template))
     }
 
     pub(super) fn rates(&self) -> Option<&'a Rates> {

@@ -16,3 +16,4 @@ mod engine;
 mod evaluation;
 mod explain;
 mod outlook;
+mod rows;

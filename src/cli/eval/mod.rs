@@ -5,6 +5,7 @@ mod output;
 mod progress;
 
 use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -17,10 +18,9 @@ use super::failure::Failure;
 use super::leads::{self, Input, Reading};
 use super::policies::load_checked;
 use crate::data::summary::{self, Summary};
-use crate::data::{self, Answer, Columns, Leads, Prospect, ReadLead, Repeats, RowWriter};
-use crate::outlook::Searcher;
-use crate::policy::{AsOf, Policy};
-use crate::reference::Evaluation;
+use crate::data::{Columns, Leads};
+use crate::engine::{self, Failed, Job};
+use crate::policy::Policy;
 use output::Output;
 use progress::Progress;
 
@@ -65,6 +65,9 @@ pub(super) struct Eval {
     /// How many leads the table shows
     #[arg(long, value_name = "NUMBER", default_value_t = 20, help_heading = "Output")]
     limit: usize,
+    /// By how many threads; else by all that the machine has
+    #[arg(long, value_name = "NUMBER", value_parser = threads)]
+    threads: Option<NonZeroUsize>,
     /// The day or moment that is taken for today; else the moment the run starts
     #[arg(long, value_name = "DATE|DATETIME")]
     as_of: Option<String>,
@@ -92,33 +95,35 @@ impl Eval {
         let reader = progress.watch(input.reader);
         let mut leads = self.reading.leads(&policy, &sources, &input.name, reader)?;
         let columns = self.columns(&policy, &input.name, &mut leads)?;
+        let records_not_given = leads.records_not_given();
         let mut output = Output::open(&self)?;
-        let (mut summary, mut repeats) = (Summary::new(), Repeats::default());
-        {
-            let mut writer = output.writer(&self, &columns, &policy)?;
-            let searcher = columns.need_prospect().then(|| Searcher::new(&policy, &as_of));
-            let mut deciding = Deciding { policy: &policy, as_of: &as_of, columns: &columns, searcher };
-            deciding.all(&mut leads, &input.name, &mut *writer, (&mut summary, &mut repeats), &progress)?;
-            progress.finish();
-            writer.finish()?;
-        }
+        let mut sink = output.sink(&self, columns.names(), &policy.timezone)?;
+        let threads = self.threads.unwrap_or_else(all_threads);
+        let job = Job { policy: &policy, as_of: &as_of, columns: &columns, threads };
+        let ran = engine::run(&job, leads, &mut sink, &|leads| progress.tick(leads));
+        progress.finish();
+        let ran = ran.and_then(|ran| sink.finish().map(|()| ran).map_err(Failed::Writing));
+        let ran = ran.map_err(|failed| match failed {
+            Failed::Reading(error) => leads::broken(&input.name, &error),
+            Failed::Writing(error) => output.broken(error),
+        })?;
         output.put()?;
-        let mut found = summary.has_problems();
+        let mut found = ran.summary.has_problems();
         if self.lead.is_some() {
-            leads::warn_of_misnamed_keys(&leads);
+            leads::warn_of_misnamed_keys(&ran.misnamed_keys);
         } else {
             let run = summary::Run {
                 as_of: as_of::shown(&policy, &as_of),
-                records: leads.reader().records_reports(),
-                approvals: leads.reader().approvals_report(),
-                records_not_given: leads.records_not_given(),
-                unmet_keys: leads.unmet_keys(),
-                lost_count_of_keys: repeats.lost_count(),
+                records: ran.records,
+                approvals: ran.approvals,
+                records_not_given,
+                unmet_keys: ran.unmet_keys,
+                lost_count_of_keys: ran.lost_count_of_keys,
                 wrote: self.output.as_ref().map(|path| path.display().to_string()),
                 elapsed: started.elapsed(),
             };
             found |= run.has_unreadable();
-            self.tell(&summary, &policy, &run);
+            self.tell(&ran.summary, &policy, &run);
         }
         Ok(if found { Exit::Found } else { Exit::Clean })
     }
@@ -151,54 +156,12 @@ impl Eval {
     }
 }
 
-/// Decides leads one after the other.
-struct Deciding<'a> {
-    policy: &'a Policy,
-    as_of: &'a AsOf,
-    columns: &'a Columns,
-    /// Looks at what could still change, where a column tells it.
-    searcher: Option<Searcher<'a>>,
+/// As many as the machine has, as far as it tells.
+fn all_threads() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
-impl Deciding<'_> {
-    fn all(
-        &mut self,
-        leads: &mut Leads<'_>,
-        name: &str,
-        writer: &mut dyn RowWriter,
-        (summary, repeats): (&mut Summary, &mut Repeats),
-        progress: &Progress,
-    ) -> Result<(), Failure> {
-        for read in leads.by_ref() {
-            let read = read.map_err(|error| leads::broken(name, &error))?;
-            if repeats.note(read.key_hash) {
-                summary.add_repeated(self.policy, &read);
-            }
-            self.one(&read, writer, summary)?;
-            progress.tick(summary.leads);
-        }
-        Ok(())
-    }
-
-    fn one(&mut self, read: &ReadLead, writer: &mut dyn RowWriter, summary: &mut Summary) -> io::Result<()> {
-        summary.left_out += self.columns.left_out(read) as u64;
-        if !read.problems.is_empty() {
-            summary.add(read, None);
-            return writer.row(&self.columns.row(self.policy, read, None));
-        }
-        let evaluation = Evaluation::new(self.policy, &read.lead, self.as_of);
-        let decided = evaluation.decided();
-        let outlook = self.searcher.as_mut().map(|searcher| searcher.look(&read.lead));
-        summary.exhausted += u64::from(outlook.as_ref().is_some_and(|outlook| outlook.exhausted));
-        let prospect = outlook.as_ref().map(|outlook| Prospect {
-            could_be: outlook.could_be,
-            ask: &outlook.ask,
-            awaiting: &outlook.awaiting,
-            settled: outlook.settled,
-        });
-        let named = |name| data::named(&evaluation, name);
-        let answer = Answer { decided: &decided, prospect, named: &named };
-        summary.add(read, Some(&decided));
-        writer.row(&self.columns.row(self.policy, read, Some(answer)))
-    }
+/// `2`
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "give a number of threads from 1 up; without it, all that the machine has".to_owned())
 }

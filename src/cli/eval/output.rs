@@ -1,9 +1,11 @@
 //! Where rows go: standard output, or a file that takes its place when it is whole.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Stdout, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use clap::ValueEnum;
+use jiff::tz::TimeZone;
 
 use super::Eval;
 use super::card::Card;
@@ -12,8 +14,8 @@ use crate::cli::failure::{Failure, reason};
 use crate::cli::leads::SPREADSHEETS;
 use crate::cli::policies::ending;
 use crate::data::file::Replacement;
-use crate::data::{Columns, OutputFormat, PARQUET, RowWriter, writer};
-use crate::policy::Policy;
+use crate::data::{Notation, OutputFormat, PARQUET, writer};
+use crate::engine::Sink;
 use crate::session::{Disk, Files};
 
 /// How rows are written.
@@ -31,14 +33,14 @@ pub(super) enum Format {
 
 /// Where rows go.
 pub(super) enum Output {
-    Screen,
+    Screen(Stdout),
     File(Box<Replacement>, String),
 }
 
 impl Output {
     /// Begins the output that the command was given.
     pub(super) fn open(eval: &Eval) -> Result<Output, Failure> {
-        let Some(path) = &eval.output else { return Ok(Output::Screen) };
+        let Some(path) = &eval.output else { return Ok(Output::Screen(io::stdout())) };
         if eval.inputs().any(|input| Disk.identity(input) == Disk.identity(path)) {
             return Err(Failure::new(format!("`{}` is read by this run", path.display()))
                 .help("write the decisions to another file"));
@@ -50,41 +52,65 @@ impl Output {
         Ok(Output::File(Box::new(file), name))
     }
 
-    /// The writer of rows.
-    pub(super) fn writer<'w>(
+    /// Where the engine puts rows under these columns.
+    pub(super) fn sink<'w>(
         &'w mut self,
         eval: &Eval,
-        columns: &Columns,
-        policy: &Policy,
-    ) -> Result<Box<dyn RowWriter + 'w>, Failure> {
-        let (names, zone) = (columns.names(), &policy.timezone);
+        columns: &[Arc<str>],
+        zone: &TimeZone,
+    ) -> Result<Sink<'w>, Failure> {
         match self {
-            Output::Screen => {
-                if eval.lead.is_some() && eval.format.is_none() {
-                    return Ok(Box::new(Card::new(names, zone)));
-                }
-                let usual = if io::stdout().is_terminal() { Format::Table } else { Format::Csv };
+            Output::Screen(_) if eval.lead.is_some() && eval.format.is_none() => {
+                Ok(Sink::Cells(u64::MAX, Box::new(Card::new(columns, zone))))
+            }
+            Output::Screen(screen) => {
+                let usual = if screen.is_terminal() { Format::Table } else { Format::Csv };
                 let format = can_write(eval.format.unwrap_or(usual), "standard output")?;
-                if format == Format::Parquet && io::stdout().is_terminal() {
+                if format == Format::Parquet && screen.is_terminal() {
                     return Err(Failure::new("Parquet is nothing to look at on a terminal")
                         .help("write it to a file: `-o decided.parquet`"));
                 }
-                let format = as_data(format, eval.limit);
-                Ok(writer(format, io::stdout().lock(), names, zone)?)
+                Ok(sink(format, eval.limit, screen, columns, zone)?)
             }
             Output::File(file, name) => {
-                let path = Path::new(name.as_str());
-                let format = as_data(format_of_file(eval, path)?, usize::MAX);
-                writer(format, file, names, zone).map_err(|error| cannot(name, &error))
+                let format = format_of_file(eval, Path::new(name.as_str()))?;
+                sink(format, usize::MAX, &mut **file, columns, zone).map_err(|error| cannot(name, &error))
             }
+        }
+    }
+
+    /// What to say where it cannot be written.
+    pub(super) fn broken(&self, error: io::Error) -> Failure {
+        match self {
+            Output::Screen(_) => error.into(),
+            Output::File(_, name) => cannot(name, &error),
         }
     }
 
     /// Puts a written file into its place.
     pub(super) fn put(self) -> Result<(), Failure> {
         match self {
-            Output::Screen => Ok(io::stdout().flush()?),
+            Output::Screen(mut screen) => Ok(screen.flush()?),
             Output::File(file, name) => file.put().map_err(|error| cannot(&name, &error)),
+        }
+    }
+}
+
+/// Rows in a format: bytes where it has them, else as many of the first as it shows.
+fn sink<'w>(
+    format: Format,
+    limit: usize,
+    output: &'w mut (dyn Write + Send),
+    columns: &[Arc<str>],
+    zone: &TimeZone,
+) -> io::Result<Sink<'w>> {
+    match format {
+        Format::Csv => Ok(Sink::Bytes(Notation::Csv, output)),
+        Format::Jsonl => Ok(Sink::Bytes(Notation::JsonLines, output)),
+        Format::Parquet => Ok(Sink::Cells(u64::MAX, writer(OutputFormat::Parquet, output, columns, zone)?)),
+        Format::Table => {
+            let table = OutputFormat::Table { rows: limit, width: width() };
+            Ok(Sink::Cells(limit as u64, writer(table, output, columns, zone)?))
         }
     }
 }
@@ -128,15 +154,6 @@ fn can_write(format: Format, output: &str) -> Result<Format, Failure> {
             .help("build it with `cargo install --features parquet`, or write `.csv` or `.jsonl`"));
     }
     Ok(format)
-}
-
-fn as_data(format: Format, rows: usize) -> OutputFormat {
-    match format {
-        Format::Csv => OutputFormat::Csv,
-        Format::Jsonl => OutputFormat::JsonLines,
-        Format::Parquet => OutputFormat::Parquet,
-        Format::Table => OutputFormat::Table { rows, width: width() },
-    }
 }
 
 fn cannot(name: &str, error: &io::Error) -> Failure {

@@ -103,7 +103,7 @@ impl Explain {
                 for read in leads.by_ref() {
                     told.push(explainer.tell(&read.map_err(|error| leads::broken("--lead", &error))?));
                 }
-                leads::warn_of_misnamed_keys(&leads);
+                leads::warn_of_misnamed_keys(&leads.misnamed_keys());
             }
         }
         self.show(&told)

@@ -8,7 +8,6 @@ pub use render::{Run, joined, render};
 
 use crate::data::lead_reader::ReadLead;
 use crate::data::problem::{Problem, ProblemKind};
-use crate::policy::Policy;
 use crate::reference::Decided;
 use crate::types::Outcome;
 
@@ -66,7 +65,7 @@ impl Summary {
     pub fn add(&mut self, read: &ReadLead, decided: Option<&Decided>) {
         self.leads += 1;
         match decided {
-            Some(decided) => self.count(decided.outcome),
+            Some(decided) => self.count_at(place(decided.outcome), 1),
             None => self.undecided += 1,
         }
         read.problems.iter().for_each(|problem| group(&mut self.problems, problem));
@@ -76,13 +75,37 @@ impl Summary {
         }
     }
 
-    /// Counts a lead that had the key of a lead before it.
-    pub fn add_repeated(&mut self, policy: &Policy, read: &ReadLead) {
+    /// Counts a lead that was decided without a problem.
+    pub(crate) fn add_decided(&mut self, outcome: Outcome) {
+        self.leads += 1;
+        self.count_at(place(outcome), 1);
+    }
+
+    /// Counts a lead that had the key of a lead before it; `example` gives the key as it stands, and the line.
+    pub fn add_repeated(&mut self, example: impl FnOnce() -> Option<(String, u64)>) {
         self.repeated_keys += 1;
         if self.repeated_examples.len() < EXAMPLES {
-            let key = policy.schema.key().filter_map(|id| read.own.field(id)).map(|shown| shown.to_text());
-            self.repeated_examples.push((key.collect::<Vec<_>>().join(", "), read.line));
+            self.repeated_examples.extend(example());
         }
+    }
+
+    /// Adds what was counted of the leads behind; it is as if they had been counted here.
+    pub fn merge(&mut self, behind: Summary) {
+        self.leads += behind.leads;
+        self.undecided += behind.undecided;
+        for (place, count) in behind.outcomes.into_iter().enumerate() {
+            self.count_at(place, count);
+        }
+        behind.problems.into_iter().for_each(|group| merge_group(&mut self.problems, group));
+        behind.forgiven.into_iter().for_each(|group| merge_group(&mut self.forgiven, group));
+        if let Some((count, first)) = behind.not_unique {
+            self.not_unique.get_or_insert((0, first)).0 += count;
+        }
+        self.repeated_keys += behind.repeated_keys;
+        let room = EXAMPLES - self.repeated_examples.len().min(EXAMPLES);
+        self.repeated_examples.extend(behind.repeated_examples.into_iter().take(room));
+        self.exhausted += behind.exhausted;
+        self.left_out += behind.left_out;
     }
 
     /// How many leads had an outcome.
@@ -97,13 +120,12 @@ impl Summary {
         self.undecided > 0 || self.not_unique.is_some()
     }
 
-    fn count(&mut self, outcome: Outcome) {
-        let place = place(outcome);
+    fn count_at(&mut self, place: usize, more: u64) {
         if self.outcomes.len() <= place {
             self.outcomes.resize(place + 1, 0);
         }
         if let Some(count) = self.outcomes.get_mut(place) {
-            *count += 1;
+            *count += more;
         }
     }
 }
@@ -117,18 +139,9 @@ fn place(outcome: Outcome) -> usize {
 }
 
 fn group(groups: &mut Vec<Group>, problem: &Problem) {
-    let is_same = |group: &&mut Group| {
-        group.field == problem.field
-            && group.file == problem.file
-            && group.kind == problem.kind
-            && group.examples.first().is_none_or(|first| have_one_reason(first, problem))
-    };
-    if let Some(group) = groups.iter_mut().find(is_same) {
+    if let Some(group) = groups.iter_mut().find(|group| group.takes(problem)) {
         group.count += 1;
-        let is_new = group.examples.iter().all(|example| example.found != problem.found || problem.found.is_none());
-        if group.examples.len() < EXAMPLES && is_new {
-            group.examples.push(problem.clone());
-        }
+        group.show(problem);
         return;
     }
     groups.push(Group {
@@ -138,6 +151,36 @@ fn group(groups: &mut Vec<Group>, problem: &Problem) {
         count: 1,
         examples: vec![problem.clone()],
     });
+}
+
+/// Adds a group of the leads behind.
+fn merge_group(groups: &mut Vec<Group>, behind: Group) {
+    let same = behind.examples.first().and_then(|first| groups.iter_mut().find(|group| group.takes(first)));
+    match same {
+        Some(group) => {
+            group.count += behind.count;
+            behind.examples.iter().for_each(|example| group.show(example));
+        }
+        None => groups.push(behind),
+    }
+}
+
+impl Group {
+    /// Whether a problem belongs into it.
+    fn takes(&self, problem: &Problem) -> bool {
+        self.field == problem.field
+            && self.file == problem.file
+            && self.kind == problem.kind
+            && self.examples.first().is_none_or(|first| have_one_reason(first, problem))
+    }
+
+    /// Takes a problem as an example where it shows something new and there is room.
+    fn show(&mut self, problem: &Problem) {
+        let is_new = self.examples.iter().all(|example| example.found != problem.found || problem.found.is_none());
+        if self.examples.len() < EXAMPLES && is_new {
+            self.examples.push(problem.clone());
+        }
+    }
 }
 
 /// Whether two problems of a field belong together. Records are broken in several ways; their reasons are the same but

@@ -63,7 +63,7 @@ fn written(format: OutputFormat, requested: Option<&[&str]>, keep: bool, leads: 
         let answer = decided.as_ref().map(|decided| Answer { decided, prospect, named: &named });
         summary.add(&read, decided.as_ref());
         if repeats.note(read.key_hash) {
-            summary.add_repeated(&policy, &read);
+            summary.add_repeated(|| Some((read.key_as_it_stands(&policy), read.line)));
         }
         rows.row(&columns.row(&policy, &read, answer)).unwrap();
     }

@@ -1,7 +1,7 @@
 //! Rows written as CSV, as JSON Lines or as a table for a terminal.
 
-mod csv;
-mod jsonl;
+mod notation;
+mod rows;
 mod table;
 
 use std::io::{self, Write};
@@ -12,6 +12,10 @@ use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
 use crate::types::{Value, show};
+
+pub use notation::Notation;
+pub(crate) use notation::{RowFrame, integer};
+use rows::ByteRows;
 
 /// Why there is no Parquet in a build without it.
 const WITHOUT_PARQUET: &str = "this bantam was built without Parquet";
@@ -87,6 +91,11 @@ pub trait RowWriter {
     /// Where the output cannot be written.
     fn row(&mut self, row: &[Cell]) -> io::Result<()>;
 
+    /// Is told of rows that follow and are not wanted one by one.
+    fn pass(&mut self, rows: u64) {
+        let _ = rows;
+    }
+
     /// Writes what is left and flushes; to be called once, after the last row.
     ///
     /// # Errors
@@ -100,13 +109,13 @@ pub trait RowWriter {
 /// Where the output cannot be written, or is Parquet in a build without it.
 pub fn writer<'w>(
     format: OutputFormat,
-    output: impl Write + 'w,
+    output: impl Write + Send + 'w,
     columns: &[Arc<str>],
     zone: &TimeZone,
-) -> io::Result<Box<dyn RowWriter + 'w>> {
+) -> io::Result<Box<dyn RowWriter + Send + 'w>> {
     Ok(match format {
-        OutputFormat::Csv => Box::new(csv::CsvRows::new(output, columns, zone)?),
-        OutputFormat::JsonLines => Box::new(jsonl::JsonRows::new(output, columns, zone)),
+        OutputFormat::Csv => Box::new(ByteRows::new(Notation::Csv, output, columns, zone)?),
+        OutputFormat::JsonLines => Box::new(ByteRows::new(Notation::JsonLines, output, columns, zone)?),
         OutputFormat::Parquet => return Err(io::Error::new(io::ErrorKind::Unsupported, WITHOUT_PARQUET)),
         OutputFormat::Table { rows, width } => Box::new(table::TableRows::new(output, columns, zone, rows, width)),
     })

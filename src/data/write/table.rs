@@ -129,6 +129,10 @@ impl<W: Write> RowWriter for TableRows<W> {
         Ok(())
     }
 
+    fn pass(&mut self, rows: u64) {
+        self.more += rows;
+    }
+
     fn finish(&mut self) -> io::Result<()> {
         let columns = self.columns();
         for (index, line) in self.lines.iter().enumerate() {

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 
-use crate::data::block::{BlockReader, Blocks, CsvBlock, CsvReader, Extent};
+use crate::data::block::csv::CsvBlock;
+use crate::data::block::{BlockReader, Blocks, CsvReader, Extent, LeadBlocks};
 use crate::data::{BadValues, Leads, Options, ReadLead};
 use crate::plan::{Batch, Coder, FieldNeed, MISSING, Needs, NumberId, ROWS, Thresholds, position};
 use crate::policy::Policy;
@@ -124,7 +125,7 @@ fn agree(zone: &str, csv: &[u8], options: &Options) {
     let needs = needs(&policy);
     let open = || Leads::open(&policy, "leads.csv", csv, options).unwrap_or_else(|error| panic!("{error}"));
     let leads: Vec<ReadLead> = open().map(Result::unwrap).collect();
-    let (reader, mut blocks) = open().into_csv().ok().unwrap();
+    let (reader, LeadBlocks::Csv(mut blocks)) = open().into_blocks() else { panic!("it is a CSV") };
     let mut by_block = CsvReader::new(&reader, &needs, blocks.delimiter());
     let (mut block, mut batch) = (CsvBlock::default(), Batch::new(&needs));
     let mut before = Extent::default();

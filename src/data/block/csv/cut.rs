@@ -100,8 +100,9 @@ impl<R: Read + Send> Blocks for CsvBlocks<R> {
 }
 
 impl<R: Read> CsvBlocks<R> {
-    /// What follows the records that a splitter has cut off.
-    pub(crate) fn new(splitter: CsvSplitter<R>) -> CsvBlocks<R> {
+    /// What follows the records that a splitter has cut off, in blocks of about `size` bytes, else of as many as are read
+    /// fastest.
+    pub(crate) fn new(splitter: CsvSplitter<R>, size: Option<usize>) -> CsvBlocks<R> {
         let parts = splitter.into_parts();
         CsvBlocks {
             input: parts.input,
@@ -111,15 +112,8 @@ impl<R: Read> CsvBlocks<R> {
             at: 0,
             searched: parts.searched,
             passed: parts.lines,
-            size: SIZE,
+            size: size.unwrap_or(SIZE),
         }
-    }
-
-    /// The same with blocks of another size.
-    #[cfg(test)]
-    pub(super) fn of_size(mut self, size: usize) -> Self {
-        self.size = size;
-        self
     }
 
     /// What separates the cells.

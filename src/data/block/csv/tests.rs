@@ -31,7 +31,7 @@ fn one_by_one(bytes: &[u8], delimiter: u8) -> Option<(Vec<CsvRecord>, u64)> {
 /// The same through blocks of about `size` bytes.
 fn in_blocks(input: impl Read + Send, delimiter: u8, size: usize) -> Option<(Vec<CsvRecord>, u64)> {
     let (splitter, columns) = opened(input, delimiter)?;
-    let mut blocks = CsvBlocks::new(splitter).of_size(size);
+    let mut blocks = CsvBlocks::new(splitter, Some(size));
     let mut found = CsvRecords::new(columns, blocks.delimiter());
     let mut block = CsvBlock::default();
     let (mut records, mut lines) = (Vec::new(), 0);

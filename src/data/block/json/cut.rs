@@ -82,25 +82,19 @@ pub struct LineBlocks<R> {
 }
 
 impl<R: Read> LineBlocks<R> {
-    /// What follows the lines that a splitter has cut off.
-    pub(crate) fn new(splitter: LineSplitter<R>) -> LineBlocks<R> {
+    /// What follows the lines that a splitter has cut off, in blocks of about `size` bytes, else of as many as are read
+    /// fastest.
+    pub(crate) fn new(splitter: LineSplitter<R>, size: Option<usize>) -> LineBlocks<R> {
         let parts = splitter.into_parts();
         LineBlocks {
             input: parts.input,
             at_end: parts.at_end,
             rest: parts.unread,
             passed: parts.lines,
-            size: SIZE,
+            size: size.unwrap_or(SIZE),
             ahead: VecDeque::new(),
             broken: None,
         }
-    }
-
-    /// The same with blocks of another size.
-    #[cfg(test)]
-    pub(super) fn of_size(mut self, size: usize) -> Self {
-        self.size = size;
-        self
     }
 
     /// The names in the first thousand objects, in the order in which they first stand there. To be asked before the first

@@ -124,12 +124,6 @@ impl<'p> LineReader<'p> {
         }
     }
 
-    /// Which keys the objects had that were put into batches since it was asked last.
-    #[cfg_attr(not(test), expect(dead_code, reason = "asked for by what reads in blocks, which comes next"))]
-    pub(crate) fn seen(&mut self) -> Seen {
-        std::mem::take(&mut self.seen)
-    }
-
     /// Finds where the values of a lead stand, and notes its keys; whether all that is certain.
     fn look(&mut self, block: &LineBlock, lead: usize) -> bool {
         let Some(line) = self.found.get(lead).copied() else { return false };
@@ -185,6 +179,10 @@ impl<'p> LineReader<'p> {
 
 impl BlockReader for LineReader<'_> {
     type Block = LineBlock;
+
+    fn seen(&mut self) -> Seen {
+        std::mem::take(&mut self.seen)
+    }
 
     fn open(&mut self, block: &LineBlock) -> Extent {
         self.found.clear();

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use crate::data::block::coding::tests::{FIELDS, UNUSED, cell, expected, found, names, needs, policy};
-use crate::data::block::{BlockReader, Blocks, Extent, LineBlock, LineReader};
+use crate::data::block::{BlockReader, Blocks, Extent, LeadBlocks, LineBlock, LineReader};
 use crate::data::seen::Seen;
 use crate::data::{BadValues, Leads, Options, ReadLead, Shown};
 use crate::plan::{Batch, ROWS};
@@ -29,11 +29,9 @@ fn agree(policy: &Policy, json: &[u8], how: How) -> usize {
     let mut one_by_one = open().unwrap_or_else(|error| panic!("{error}"));
     let own = one_by_one.own_columns().unwrap();
     let leads: Vec<ReadLead> = one_by_one.by_ref().map(Result::unwrap).collect();
-    let (reader, blocks) = open().unwrap().into_lines().ok().unwrap();
-    let mut blocks = match how.size {
-        Some(size) => blocks.of_size(size),
-        None => blocks,
-    };
+    let options = Options { block: how.size, ..how.options };
+    let leads_again = Leads::open(policy, "leads.jsonl", Slowly(Cursor::new(json)), &options).unwrap();
+    let (reader, LeadBlocks::Lines(mut blocks)) = leads_again.into_blocks() else { panic!("it is JSON Lines") };
     let own: Vec<&str> = own.iter().map(|name| &**name).collect();
     if how.keeps {
         assert_eq!(blocks.own_columns().unwrap().iter().map(|name| &**name).collect::<Vec<_>>(), own);

@@ -1,0 +1,208 @@
+//! How cells look in a row of bytes: the one place that knows what CSV quotes and what JSON escapes.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use serde_json::Value as Json;
+
+use super::Cell;
+use crate::data::own::Shown;
+use crate::types::{Decimal, Value, show};
+
+/// How rows are written as bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// CSV: quotes only where RFC 4180 wants them.
+    Csv,
+    /// One JSON object a line, numbers to the digit.
+    JsonLines,
+}
+
+impl Notation {
+    /// A cell.
+    pub(crate) fn cell(self, out: &mut Vec<u8>, cell: &Cell, zone: &TimeZone) {
+        match cell {
+            Cell::Missing => self.missing(out),
+            Cell::Value(value) => self.value(out, value, zone),
+            Cell::Text(text) => self.text(out, text),
+            Cell::Json(json) => self.json(out, json),
+            Cell::Part(met, of) => self.part(out, *met, *of),
+            Cell::Names(names) => self.names(out, names.iter().map(Arc::as_ref)),
+        }
+    }
+
+    /// Nothing.
+    pub(crate) fn missing(self, out: &mut Vec<u8>) {
+        match self {
+            Notation::Csv => {}
+            Notation::JsonLines => out.extend_from_slice(b"null"),
+        }
+    }
+
+    /// A text as it stands.
+    pub(crate) fn text(self, out: &mut Vec<u8>, text: &str) {
+        match self {
+            Notation::Csv => csv_text(out, text.as_bytes()),
+            Notation::JsonLines => json_text(out, text),
+        }
+    }
+
+    /// A typed value: `20000 EUR`; in JSON numbers, booleans and lists are such.
+    pub(crate) fn value(self, out: &mut Vec<u8>, value: &Value, zone: &TimeZone) {
+        match value {
+            Value::Boolean(known) => boolean(out, *known),
+            Value::Integer(whole) => integer(out, *whole),
+            Value::Number(number) => decimal(out, *number),
+            Value::Text(text) => self.text(out, text),
+            Value::List(items) if self == Notation::JsonLines => {
+                list(out, items.iter(), |out, item| self.value(out, item, zone));
+            }
+            Value::Choice(_) | Value::Money(..) | Value::List(_) => self.text(out, &show::exact(value, zone)),
+            Value::Date(_) | Value::Datetime(_) | Value::Duration(_) | Value::Outcome(_) => {
+                self.text(out, &show::exact(value, zone));
+            }
+        }
+    }
+
+    /// How many of a group: `3/4`.
+    pub(crate) fn part(self, out: &mut Vec<u8>, met: usize, of: usize) {
+        self.text(out, &format!("{met}/{of}"));
+    }
+
+    /// Names: by `;`, in JSON a list.
+    pub(crate) fn names<'n>(self, out: &mut Vec<u8>, mut names: impl Iterator<Item = &'n str>) {
+        match self {
+            Notation::Csv => csv_text(out, names.collect::<Vec<_>>().join(";").as_bytes()),
+            Notation::JsonLines => list(out, &mut names, json_text),
+        }
+    }
+
+    /// What stood in the input.
+    pub(crate) fn shown(self, out: &mut Vec<u8>, shown: &Shown<'_>) {
+        match shown {
+            Shown::Text(text) => self.text(out, text),
+            Shown::Json(json) => match &**json {
+                Json::Null => self.missing(out),
+                Json::String(text) => self.text(out, text),
+                other @ (Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => self.json(out, other),
+            },
+        }
+    }
+
+    fn json(self, out: &mut Vec<u8>, json: &Json) {
+        match self {
+            Notation::Csv => csv_text(out, crate::data::read::as_text(json).as_bytes()),
+            // Writing to memory cannot fail.
+            Notation::JsonLines => drop(serde_json::to_writer(out, json)),
+        }
+    }
+}
+
+/// What stands around the cells of a row.
+#[derive(Clone, Debug)]
+pub(crate) struct RowFrame {
+    /// Before each cell.
+    before: Vec<Vec<u8>>,
+    end: &'static [u8],
+    /// Whether an empty row would be no row at all.
+    shows_nothing: bool,
+}
+
+impl RowFrame {
+    /// The frame of rows under these columns.
+    pub(crate) fn new(notation: Notation, columns: &[Arc<str>]) -> RowFrame {
+        let mark = |index: usize, first: u8| if index == 0 { first } else { b',' };
+        let (before, end): (Vec<Vec<u8>>, &[u8]) = match notation {
+            Notation::Csv => {
+                let before = (0..columns.len()).map(|index| if index == 0 { Vec::new() } else { vec![b','] });
+                (before.collect(), b"\n")
+            }
+            Notation::JsonLines => {
+                let before = columns.iter().enumerate().map(|(index, name)| {
+                    let mut before = vec![mark(index, b'{')];
+                    json_text(&mut before, name);
+                    before.push(b':');
+                    before
+                });
+                (before.collect(), b"}\n")
+            }
+        };
+        RowFrame { before, end, shows_nothing: notation == Notation::Csv && columns.len() == 1 }
+    }
+
+    /// The line of the columns' names, where the notation has one.
+    pub(crate) fn header(&self, notation: Notation, columns: &[Arc<str>], out: &mut Vec<u8>) {
+        if notation == Notation::Csv {
+            self.row(out, columns.iter(), |out, name| csv_text(out, name.as_bytes()));
+        }
+    }
+
+    /// A row: each of `cells` is written by `write`, with what stands around it.
+    pub(crate) fn row<T>(
+        &self,
+        out: &mut Vec<u8>,
+        cells: impl Iterator<Item = T>,
+        mut write: impl FnMut(&mut Vec<u8>, T),
+    ) {
+        let start = out.len();
+        for (before, cell) in self.before.iter().zip(cells) {
+            out.extend_from_slice(before);
+            write(out, cell);
+        }
+        if self.shows_nothing && out.len() == start {
+            out.extend_from_slice(b"\"\"");
+        }
+        out.extend_from_slice(self.end);
+    }
+}
+
+/// A cell of a CSV: in quotes where it has a comma, a quote or a line's end in it.
+fn csv_text(out: &mut Vec<u8>, text: &[u8]) {
+    if !text.iter().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        out.extend_from_slice(text);
+        return;
+    }
+    out.push(b'"');
+    for part in text.split_inclusive(|byte| *byte == b'"') {
+        out.extend_from_slice(part);
+        if part.ends_with(b"\"") {
+            out.push(b'"');
+        }
+    }
+    out.push(b'"');
+}
+
+fn json_text(out: &mut Vec<u8>, text: &str) {
+    // Writing to memory cannot fail.
+    drop(serde_json::to_writer(out, text));
+}
+
+fn list<T>(out: &mut Vec<u8>, items: impl Iterator<Item = T>, mut write: impl FnMut(&mut Vec<u8>, T)) {
+    out.push(b'[');
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            out.push(b',');
+        }
+        write(out, item);
+    }
+    out.push(b']');
+}
+
+fn boolean(out: &mut Vec<u8>, known: bool) {
+    out.extend_from_slice(if known { b"true" } else { b"false" });
+}
+
+/// A whole number.
+pub(crate) fn integer(out: &mut Vec<u8>, whole: i64) {
+    out.extend_from_slice(itoa::Buffer::new().format(whole).as_bytes());
+}
+
+/// A number, with as few digits as say it exactly, as its `Display` has it.
+pub(crate) fn decimal(out: &mut Vec<u8>, number: Decimal) {
+    if let Some(whole) = number.to_integer() {
+        return integer(out, whole);
+    }
+    // Fractions are rare among scores.
+    let _ = write!(out, "{number}");
+}

@@ -1,0 +1,223 @@
+//! Rows of decided leads, straight to bytes.
+//!
+//! What a policy can say is written once, before the first lead; a row is put together from that, from the numbers of the
+//! decisions, and from what stands in the input. The bytes are those of [`Columns::row`] in the same [`Notation`].
+
+use std::sync::Arc;
+
+use typed_index_collections::TiVec;
+
+use crate::data::block::BlockReader;
+use crate::data::{Cell, Columns, Notation, RowFrame, Source, integer};
+use crate::engine::Decisions;
+use crate::outlook::Prospect;
+use crate::plan::{Plan, RulingId};
+use crate::policy::{CriteriaId, DecisionId, Named, ScoreId, Template, TemplatePart};
+use crate::reference::Evaluation;
+use crate::types::{FieldId, Lead, Value};
+
+/// How the rows of a run are written.
+pub(super) struct Emission<'a> {
+    plan: &'a Plan<'a>,
+    notation: Notation,
+    frame: RowFrame,
+    columns: Vec<Column>,
+}
+
+/// How the cells of a column are written.
+enum Column {
+    /// As in every row.
+    Always(Vec<u8>),
+    /// By what the lead was ruled.
+    Ruling(TiVec<RulingId, Vec<u8>>),
+    /// The same, but where there is nothing the reason has to be filled with values.
+    Because(TiVec<RulingId, Option<Vec<u8>>>),
+    Row,
+    Own(usize, Arc<str>),
+    Stands(FieldId),
+    Value(FieldId),
+    Score(ScoreId),
+    /// By how many are met.
+    Criteria(CriteriaId, Vec<Vec<u8>>),
+    Decision(DecisionId),
+    Named(Named),
+    CouldBe,
+    Ask,
+    Awaiting,
+    Settled,
+}
+
+/// A lead that was decided by its columns.
+pub(super) struct DecidedRow<'r, R: BlockReader> {
+    pub(super) reader: &'r mut R,
+    pub(super) block: &'r R::Block,
+    /// Its place in the block.
+    pub(super) lead: usize,
+    /// Its number among all leads, from 1.
+    pub(super) number: u64,
+    pub(super) decisions: &'r Decisions,
+    /// Its place in the batch.
+    pub(super) row: usize,
+    pub(super) outlook: Option<&'r Prospect>,
+}
+
+impl<'a> Emission<'a> {
+    /// Rows of these columns.
+    pub(super) fn new(plan: &'a Plan<'a>, columns: &Columns, notation: Notation) -> Emission<'a> {
+        let frame = RowFrame::new(notation, columns.names());
+        let columns = columns.sources().iter().map(|source| column(plan, notation, source)).collect();
+        Emission { plan, notation, frame, columns }
+    }
+
+    /// The line of the columns' names, where the notation has one.
+    pub(super) fn header(&self, columns: &Columns) -> Vec<u8> {
+        once(|out| self.frame.header(self.notation, columns.names(), out))
+    }
+
+    /// Writes a row of cells.
+    pub(super) fn cells(&self, out: &mut Vec<u8>, cells: &[Cell]) {
+        let zone = &self.plan.policy().timezone;
+        self.frame.row(out, cells.iter(), |out, cell| self.notation.cell(out, cell, zone));
+    }
+
+    /// Writes the row of a lead.
+    pub(super) fn row<R: BlockReader>(&self, out: &mut Vec<u8>, row: &mut DecidedRow<'_, R>) {
+        self.frame.row(out, self.columns.iter(), |out, column| self.cell(out, column, row));
+    }
+
+    fn cell<R: BlockReader>(&self, out: &mut Vec<u8>, column: &Column, row: &mut DecidedRow<'_, R>) {
+        let (notation, at) = (self.notation, row.row);
+        match column {
+            Column::Always(bytes) => out.extend_from_slice(bytes),
+            Column::Ruling(cells) => {
+                out.extend_from_slice(cells.get(row.decisions.ruling(at)).map_or(&[], Vec::as_slice));
+            }
+            Column::Because(cells) => match cells.get(row.decisions.ruling(at)) {
+                Some(Some(bytes)) => out.extend_from_slice(bytes),
+                Some(None) | None => self.because(out, row),
+            },
+            Column::Row => integer(out, row.number as i64),
+            Column::Own(index, name) => match row.reader.column(row.block, row.lead, *index, name) {
+                Some(shown) => notation.shown(out, &shown),
+                None => notation.missing(out),
+            },
+            Column::Stands(field) => match row.reader.field(row.block, row.lead, *field) {
+                Some(shown) if !shown.is_blank() => notation.shown(out, &shown),
+                Some(_) | None => notation.missing(out),
+            },
+            Column::Value(field) => self.value(out, row.reader.value(row.block, row.lead, *field).as_ref()),
+            Column::Score(id) => self.value(out, row.decisions.score(at, *id).map(Value::Number).as_ref()),
+            Column::Criteria(id, cells) => {
+                let met = row.decisions.criteria_met(at, *id).and_then(|met| cells.get(met));
+                out.extend_from_slice(met.map_or(&[], Vec::as_slice));
+            }
+            Column::Decision(id) => self.value(out, row.decisions.decision(at, *id)),
+            Column::Named(name) => self.value(out, row.decisions.named(at, *name).as_ref()),
+            Column::CouldBe | Column::Ask | Column::Awaiting | Column::Settled => match row.outlook {
+                Some(outlook) => self.prospect(out, column, outlook),
+                None => notation.missing(out),
+            },
+        }
+    }
+
+    fn value(&self, out: &mut Vec<u8>, value: Option<&Value>) {
+        let policy = self.plan.policy();
+        match value {
+            None => self.notation.missing(out),
+            Some(Value::Outcome(outcome)) => self.notation.text(out, policy.outcome_name(*outcome)),
+            Some(value) => self.notation.value(out, value, &policy.timezone),
+        }
+    }
+
+    /// The reason with the lead's values in it.
+    fn because<R: BlockReader>(&self, out: &mut Vec<u8>, row: &mut DecidedRow<'_, R>) {
+        let (policy, as_of) = (self.plan.policy(), self.plan.as_of());
+        let reason = |lead: &Lead| Evaluation::new(policy, lead, as_of).because(row.decisions.by(row.row)?);
+        match reason(&row.reader.read(row.block, row.lead).lead) {
+            Some(reason) => self.notation.text(out, &reason),
+            None => self.notation.missing(out),
+        }
+    }
+
+    fn prospect(&self, out: &mut Vec<u8>, column: &Column, outlook: &Prospect) {
+        let policy = self.plan.policy();
+        let notation = self.notation;
+        match column {
+            Column::CouldBe => match outlook.could_be.and_then(|stage| policy.stages.get(stage)) {
+                Some(stage) => notation.text(out, &stage.name),
+                None => notation.missing(out),
+            },
+            Column::Ask => {
+                let fields = outlook.ask.iter().filter_map(|id| policy.schema.fields.get(*id));
+                notation.names(out, fields.map(|field| &*field.name));
+            }
+            Column::Awaiting => notation.names(out, outlook.awaiting.iter().map(Arc::as_ref)),
+            Column::Settled => notation.value(out, &Value::Boolean(outlook.settled), &policy.timezone),
+            Column::Always(_) | Column::Ruling(_) | Column::Because(_) | Column::Row | Column::Own(..) => {}
+            Column::Stands(_) | Column::Value(_) | Column::Score(_) | Column::Criteria(..) => {}
+            Column::Decision(_) | Column::Named(_) => {}
+        }
+    }
+}
+
+fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
+    let policy = plan.policy();
+    match source {
+        Source::Own(index, name) => Column::Own(*index, Arc::clone(name)),
+        Source::Row => Column::Row,
+        Source::Field(id) => match policy.schema.fields.get(*id) {
+            Some(field) if field.used && !field.key => Column::Value(*id),
+            Some(_) | None => Column::Stands(*id),
+        },
+        Source::Outcome => Column::Ruling(
+            plan.rulings().iter().map(|ruling| text(notation, Some(policy.outcome_name(ruling.outcome)))).collect(),
+        ),
+        Source::Rule => Column::Ruling(
+            plan.rulings().iter().map(|ruling| text(notation, ruling.by.map(|by| policy.entry_name(by)))).collect(),
+        ),
+        Source::Because => Column::Because(
+            plan.rulings()
+                .iter()
+                .map(|ruling| match ruling.by.and_then(|by| policy.because(by)) {
+                    Some(template) => constant(template).map(|reason| text(notation, Some(&reason))),
+                    None => Some(text(notation, None)),
+                })
+                .collect(),
+        ),
+        Source::Score(id) => Column::Score(*id),
+        Source::Criteria(id) => {
+            let of = policy.criteria.get(*id).map_or(0, |group| group.entries.len());
+            Column::Criteria(*id, (0..=of).map(|met| once(|out| notation.part(out, met, of))).collect())
+        }
+        Source::Decision(id) => Column::Decision(*id),
+        Source::Named(name) => Column::Named(*name),
+        Source::CouldBe => Column::CouldBe,
+        Source::Ask => Column::Ask,
+        Source::Awaiting => Column::Awaiting,
+        Source::Settled => Column::Settled,
+        // A lead with a problem is not decided by its columns.
+        Source::Problem => Column::Always(text(notation, None)),
+    }
+}
+
+/// A reason without values.
+fn constant(template: &Template) -> Option<String> {
+    let part = |part: &TemplatePart| match part {
+        TemplatePart::Text(text) => Some(text.to_string()),
+        TemplatePart::Value(_) => None,
+    };
+    template.parts.iter().map(part).collect()
+}
+
+fn text(notation: Notation, text: Option<&str>) -> Vec<u8> {
+    once(|out| match text {
+        Some(text) => notation.text(out, text),
+        None => notation.missing(out),
+    })
+}
+
+fn once(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {
+    let mut out = Vec::new();
+    write(&mut out);
+    out
+}

@@ -1,0 +1,249 @@
+//! What one thread makes of a block of leads: their rows, and what is counted of them.
+
+use std::collections::HashSet;
+
+use crate::data::block::{BlockReader, Extent};
+use crate::data::summary::Summary;
+use crate::data::{Answer, Cell, Prospect, ReadLead, Seen, named};
+use crate::engine::emission::{DecidedRow, Emission};
+use crate::engine::line;
+use crate::engine::prospects::Prospects;
+use crate::engine::{Decisions, Job, Machine, WholeLeads};
+use crate::plan::{Batch, Plan};
+use crate::reference::Evaluation;
+use crate::types::Lead;
+
+/// What was made of a block.
+#[derive(Default)]
+pub(super) struct Product {
+    /// The rows as bytes.
+    pub(super) bytes: Vec<u8>,
+    /// The rows as cells, where they are wanted so.
+    pub(super) rows: Vec<Vec<Cell>>,
+    /// What was counted, but for repeated keys.
+    pub(super) summary: Summary,
+    /// The hash of each lead's key.
+    pub(super) keys: Vec<u64>,
+    /// Which keys objects had.
+    pub(super) seen: Seen,
+}
+
+/// What all workers of a run share.
+#[derive(Clone, Copy)]
+pub(super) struct Setting<'a> {
+    pub(super) job: &'a Job<'a>,
+    pub(super) plan: &'a Plan<'a>,
+    /// How rows are written as bytes, where they are.
+    pub(super) emission: Option<&'a Emission<'a>>,
+    /// How many of the first rows are wanted.
+    pub(super) shown: u64,
+    /// Whether other files say something of the leads.
+    pub(super) joined: bool,
+}
+
+/// One thread's tools.
+pub(super) struct Worker<'a, R> {
+    tools: Tools<'a>,
+    reader: R,
+    batch: Batch,
+    machine: Machine<'a>,
+}
+
+/// What a worker has beside its reader.
+struct Tools<'a> {
+    setting: Setting<'a>,
+    /// What could still change, where a column tells it.
+    prospects: Option<Prospects<'a>>,
+    /// The input's own columns that have a place in the output.
+    kept: HashSet<&'a str>,
+}
+
+impl<'a, R: BlockReader> Worker<'a, R> {
+    /// A worker that reads with `reader`.
+    pub(super) fn new(setting: Setting<'a>, reader: R) -> Self {
+        let (job, plan) = (setting.job, setting.plan);
+        let prospects = job.columns.need_prospect().then(|| Prospects::new(plan));
+        Worker {
+            tools: Tools { setting, prospects, kept: job.columns.kept() },
+            reader,
+            batch: Batch::new(plan.needs()),
+            machine: Machine::new(plan),
+        }
+    }
+
+    /// A lead of a block that was worked on before, read once more.
+    pub(super) fn read_again(&mut self, block: &R::Block, before: Extent, lead: usize) -> &ReadLead {
+        self.reader.open(block);
+        self.reader.place(before);
+        self.reader.read(block, lead)
+    }
+}
+
+impl<R: BlockReader> line::Worker for Worker<'_, R> {
+    type Block = R::Block;
+    type Product = Product;
+
+    fn measure(&mut self, block: &R::Block) -> Extent {
+        self.reader.open(block)
+    }
+
+    fn work(&mut self, block: &R::Block, before: Extent, product: &mut Product) {
+        product.clear();
+        self.reader.place(before);
+        let mut at = At { first: 0, before: before.leads };
+        loop {
+            self.reader.fill(block, &mut self.batch);
+            if self.batch.len == 0 {
+                break;
+            }
+            let mut leads = LeadsOfBatch { reader: &mut self.reader, block, first: at.first };
+            self.tools.join(&mut leads, &mut self.batch);
+            let decisions = self.machine.run(&self.batch, &mut leads);
+            self.tools.batch(&mut leads, &self.batch, decisions, at, product);
+            at.first += self.batch.len;
+        }
+        product.seen = self.reader.seen();
+    }
+}
+
+/// Where a batch stands.
+#[derive(Clone, Copy)]
+struct At {
+    /// The place of its first lead in its block.
+    first: usize,
+    /// How many leads came before the block.
+    before: u64,
+}
+
+impl Tools<'_> {
+    /// Sets aside the leads of which other files say more than their columns do; those that the plan asks for as a whole
+    /// it looks at itself.
+    fn join<R: BlockReader>(&self, leads: &mut LeadsOfBatch<'_, R>, batch: &mut Batch) {
+        if !self.setting.joined || self.setting.plan.needs().whole_leads {
+            return;
+        }
+        for row in 0..batch.len {
+            if leads.lead(row).is_none_or(|lead| !lead.verdicts.is_empty()) {
+                batch.set_aside(row);
+            }
+        }
+    }
+
+    /// The rows of a batch.
+    fn batch<R: BlockReader>(
+        &mut self,
+        leads: &mut LeadsOfBatch<'_, R>,
+        batch: &Batch,
+        decisions: &Decisions,
+        at: At,
+        product: &mut Product,
+    ) {
+        if let (Some(prospects), Some(_)) = (&mut self.prospects, self.setting.emission) {
+            prospects.look(batch, decisions, leads);
+        }
+        for row in 0..batch.len {
+            let lead = at.first + row;
+            let number = at.before + lead as u64 + 1;
+            let is_shown = number <= self.setting.shown;
+            match self.setting.emission {
+                Some(emission) if !decisions.is_set_aside(row) => {
+                    let outlook = self.prospects.as_ref().and_then(|prospects| prospects.of(row));
+                    product.summary.exhausted += u64::from(outlook.is_some_and(|outlook| outlook.exhausted));
+                    let (reader, block) = (&mut *leads.reader, leads.block);
+                    let mut decided = DecidedRow { reader, block, lead, number, decisions, row, outlook };
+                    emission.row(&mut product.bytes, &mut decided);
+                    self.count(leads, lead, batch, row, decisions, product);
+                }
+                None if !is_shown && !decisions.is_set_aside(row) => {
+                    self.count(leads, lead, batch, row, decisions, product);
+                }
+                Some(_) | None => self.exactly(leads, lead, is_shown, product),
+            }
+        }
+    }
+
+    /// Counts a lead that was decided by its columns.
+    fn count<R: BlockReader>(
+        &self,
+        leads: &LeadsOfBatch<'_, R>,
+        lead: usize,
+        batch: &Batch,
+        row: usize,
+        decisions: &Decisions,
+        product: &mut Product,
+    ) {
+        product.keys.push(batch.keys.get(row).copied().unwrap_or(0));
+        product.summary.add_decided(decisions.outcome(row));
+        if !self.kept.is_empty() {
+            let is_left_out = |name: &str| !self.kept.contains(name);
+            leads.reader.names(leads.block, lead, &mut |name| product.summary.left_out += u64::from(is_left_out(name)));
+        }
+    }
+
+    /// Reads and decides a lead one by one, by what all else is held to.
+    fn exactly<R: BlockReader>(
+        &mut self,
+        leads: &mut LeadsOfBatch<'_, R>,
+        lead: usize,
+        is_shown: bool,
+        product: &mut Product,
+    ) {
+        let read = leads.reader.read(leads.block, lead);
+        product.keys.push(read.key_hash);
+        if !self.kept.is_empty() {
+            product.summary.left_out += read.own.names().filter(|name| !self.kept.contains(name)).count() as u64;
+        }
+        if !read.problems.is_empty() {
+            product.summary.add(read, None);
+            return self.put(read, None, is_shown, product);
+        }
+        let evaluation = Evaluation::new(self.setting.job.policy, &read.lead, self.setting.job.as_of);
+        let decided = evaluation.decided();
+        product.summary.add(read, Some(&decided));
+        let outlook = self.prospects.as_mut().filter(|_| is_shown).map(|prospects| prospects.one(&read.lead));
+        product.summary.exhausted += u64::from(outlook.as_ref().is_some_and(|outlook| outlook.exhausted));
+        let prospect = outlook.as_ref().map(|outlook| Prospect {
+            could_be: outlook.could_be,
+            ask: &outlook.ask,
+            awaiting: &outlook.awaiting,
+            settled: outlook.settled,
+        });
+        let named = |name| named(&evaluation, name);
+        self.put(read, Some(Answer { decided: &decided, prospect, named: &named }), is_shown, product);
+    }
+
+    fn put(&self, read: &ReadLead, answer: Option<Answer<'_>>, is_shown: bool, product: &mut Product) {
+        if !is_shown {
+            return;
+        }
+        let cells = self.setting.job.columns.row(self.setting.job.policy, read, answer);
+        match self.setting.emission {
+            Some(emission) => emission.cells(&mut product.bytes, &cells),
+            None => product.rows.push(cells),
+        }
+    }
+}
+
+impl Product {
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.rows.clear();
+        self.summary = Summary::new();
+        self.keys.clear();
+    }
+}
+
+/// The leads of the batch last filled.
+struct LeadsOfBatch<'r, R: BlockReader> {
+    reader: &'r mut R,
+    block: &'r R::Block,
+    /// The place of the first of them in the block.
+    first: usize,
+}
+
+impl<R: BlockReader> WholeLeads for LeadsOfBatch<'_, R> {
+    fn lead(&mut self, row: usize) -> Option<&Lead> {
+        let read = self.reader.read(self.block, self.first + row);
+        read.problems.is_empty().then_some(&read.lead)
+    }
+}
