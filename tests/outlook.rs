@@ -179,3 +179,18 @@ fn a_search_that_is_given_up_says_so() {
         assert_eq!(Survey::with_effort(&policy, &as_of, effort).look(&lead), Prospect::from(outlook));
     }
 }
+
+/// More kinds of answers than are kept: each point counts.
+#[test]
+fn a_survey_meets_more_kinds_of_answers_than_it_keeps() {
+    let policy = policy("score s { +1 per a }\nif s >= 17_000 and ok then SQL");
+    let as_of = AsOf { today: "2026-11-22".parse().unwrap(), now: None };
+    let mut survey = Survey::new(&policy, &as_of);
+    let mut lead = Lead { values: policy.schema.fields.iter().map(|_| None).collect(), ..Lead::default() };
+    let a = policy.schema.fields.position(|field| field.name.as_ref() == "a").unwrap();
+    for count in (0..17_010).chain([3, 17_003]) {
+        *lead.values.get_mut(a).unwrap() = Some(Value::Integer(count));
+        let prospect = survey.look(&lead);
+        assert_eq!((prospect.could_be.is_some(), prospect.settled), (count >= 17_000, count < 17_000), "{count}");
+    }
+}

@@ -131,7 +131,7 @@ impl Not for Reading {
 /// What `at least low of` some may say.
 fn at_least(of: impl Iterator<Item = Reading>, low: usize) -> Truths {
     let (mut may_hold, mut all, mut surely_false) = (0, 0, 0);
-    // Those that are not false but by choice, and hold unless one chooses so; of these, those that may be false.
+    // Those that may be true and cannot be unknown; of these, those that may be false.
     let (mut holding, mut loose, mut may_fail) = (0, 0, 0);
     for reading in of {
         let may = reading.may();
@@ -150,7 +150,7 @@ fn at_least(of: impl Iterator<Item = Reading>, low: usize) -> Truths {
     if all - may_fail < low {
         truths.insert(Truth::False);
     }
-    // As many unknown as can be, the others true; then so many of those false that fewer than `low` hold.
+    // Let as many be unknown as can be, the others true, and then so many of those false that fewer than `low` hold.
     let reachable = all - surely_false;
     let failing = (holding + 1_usize).saturating_sub(low);
     if failing <= loose && reachable >= low + failing {
