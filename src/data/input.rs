@@ -19,11 +19,14 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that the ending of a name tells: `leads.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json`, `.parquet`.
+    /// The format that the ending of a name tells: `leads.csv`, `.tsv`, `.jsonl`, `.ndjson`, `.json`, `.parquet`; of a
+    /// compressed file, `leads.csv.gz`, the ending before the last.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Format> {
-        let ending = Path::new(name).extension()?.to_str()?.to_ascii_lowercase();
+        let path = Path::new(name);
+        let ending = path.extension()?.to_str()?.to_ascii_lowercase();
         match ending.as_str() {
+            "gz" | "zst" => Format::of_name(path.file_stem()?.to_str()?),
             "csv" | "tsv" | "tab" | "txt" => Some(Format::Csv),
             "jsonl" | "ndjson" => Some(Format::JsonLines),
             "json" => Some(Format::Json),

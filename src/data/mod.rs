@@ -9,6 +9,7 @@ mod bind;
 pub mod block;
 pub mod cell;
 mod columns;
+mod compressed;
 mod errors;
 pub mod file;
 mod foreign;

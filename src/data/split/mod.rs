@@ -19,6 +19,7 @@ pub(crate) use json::{LineSplitter, is_blank};
 pub(crate) use window::LONGEST_RECORD;
 
 use crate::data::OpenError;
+use crate::data::compressed;
 use crate::data::errors;
 use crate::data::foreign::{Foreign, START};
 use crate::data::input::{Format, Options};
@@ -82,6 +83,8 @@ impl<'r> Splitter<'r> {
         options: &Options,
         wanted: &[&str],
     ) -> Result<Splitter<'r>, OpenError> {
+        let beginning = start(&mut input)?;
+        let mut input = compressed::plain(&beginning, Cursor::new(beginning.clone()).chain(input))?;
         let start = start(&mut input)?;
         if let Some(kind) = Foreign::of_start(&start) {
             return Err(vec![errors::other_format(name, kind)].into());
