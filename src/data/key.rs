@@ -130,6 +130,15 @@ impl Repeats {
         met == Met::Before
     }
 
+    /// Brings the places of some hashes near, all at once, so that noting them does not wait for memory one by one.
+    pub(crate) fn expect(&self, hashes: &[u64]) {
+        let first = |hash: &u64| {
+            let shard = self.shards.get((hash >> 56) as usize)?;
+            shard.places.get(first_place(shard.places.len(), *hash)).copied()
+        };
+        std::hint::black_box(hashes.iter().filter_map(first).fold(0, |all, place| all ^ place));
+    }
+
     /// Whether a key was met that could not be held, so that a later one like it was not told.
     #[must_use]
     pub fn lost_count(&self) -> bool {
@@ -192,11 +201,14 @@ impl Shard {
     }
 }
 
+/// Where among so many places a hash stands if it can. The highest bits chose the part; those below them choose the place.
+fn first_place(places: usize, hash: u64) -> usize {
+    ((u128::from(hash << 8) * places as u128) >> 64) as usize
+}
+
 /// The places where a hash may stand, the likeliest first.
 fn places_for(places: &mut [u64], hash: u64) -> impl Iterator<Item = &mut u64> {
-    // The highest bits chose the part; those below them choose the place.
-    let first = ((u128::from(hash << 8) * places.len() as u128) >> 64) as usize;
-    let (before, behind) = places.split_at_mut(first);
+    let (before, behind) = places.split_at_mut(first_place(places.len(), hash));
     behind.iter_mut().chain(before)
 }
 

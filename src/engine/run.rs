@@ -154,6 +154,7 @@ impl<'a> Finish<'a, '_> {
                 writer.pass(product.summary.leads - product.rows.len() as u64);
             }
         }
+        self.repeats.expect(&product.keys);
         for (lead, hash) in product.keys.iter().enumerate() {
             if self.repeats.note(*hash) {
                 let policy = self.job.policy;
