@@ -69,6 +69,7 @@ impl Approvals {
         let own = COLUMNS.iter().map(|column| Wanted {
             header: column,
             field: column,
+            declared: None,
             span: None,
             optional: *column == "reason",
             own_name: false,

@@ -16,6 +16,9 @@ pub(crate) enum Place {
     Column(usize),
     /// Under this key or path of an object.
     Name(Arc<str>),
+    /// The same, where days and moments stand as such, which no format of texts is about.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "texts and JSON have no times as such"))]
+    Time(Arc<str>),
     /// Nowhere: a column that may be left out, and was.
     Absent,
 }
@@ -25,8 +28,10 @@ pub(crate) enum Place {
 pub(crate) struct Wanted<'a> {
     /// Its header.
     pub(crate) header: &'a str,
-    /// The field that is read from it.
+    /// What is read from it, by name.
     pub(crate) field: &'a str,
+    /// How it is declared; where it is not, it is a text.
+    pub(crate) declared: Option<&'a Field>,
     /// Where the policy says so.
     pub(crate) span: Option<Span>,
     /// Whether the file may be without it.
@@ -41,6 +46,7 @@ impl<'a> Wanted<'a> {
         Wanted {
             header: &field.header.name,
             field: &field.name,
+            declared: Some(field),
             span: Some(field.span),
             optional: false,
             own_name: false,
@@ -60,6 +66,10 @@ pub(crate) fn bind(
     splitter: &mut Splitter<'_>,
     wanted: &[Wanted<'_>],
 ) -> Result<(Columns, Vec<Place>), OpenError> {
+    #[cfg(feature = "parquet")]
+    if let Some(rows) = splitter.rows_of_table() {
+        return crate::data::parquet::bind(file, rows, wanted);
+    }
     if splitter.holds_nothing() {
         return Err(vec![errors::holds_nothing(file, splitter.has_header())].into());
     }

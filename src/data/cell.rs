@@ -44,7 +44,7 @@ impl fmt::Display for BadValue {
 /// # Errors
 /// Where the cell has no reading.
 pub fn read(field: &Field, text: &str, rates: Option<&Rates>, zone: &TimeZone) -> Result<Option<Value>, BadValue> {
-    Reader { field, rates, zone }.cell(Cell { text: text.trim(), json_number: false })
+    Reader::new(field, rates, zone).cell(Cell { text: text.trim(), json_number: false })
 }
 
 /// Reads a JSON value the same way; arrays are lists, item by item.
@@ -57,14 +57,20 @@ pub fn read_json(
     rates: Option<&Rates>,
     zone: &TimeZone,
 ) -> Result<Option<Value>, BadValue> {
-    let reader = Reader { field, rates, zone };
-    match (json, &field.ty) {
-        (Json::Array(items), Type::List(item)) => reader.array(items, item).map(Some),
-        (Json::Array(_) | Json::Object(_), _) => Err(reader.nested(json, &field.ty)),
-        (Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_), _) => {
-            with_cell(json, |cell| reader.cell(cell))
-        }
-    }
+    Reader::new(field, rates, zone).json(json)
+}
+
+/// Reads a JSON value that holds days or moments as such: in ISO 8601, whatever format the field declares for texts.
+///
+/// # Errors
+/// Where the value has no reading.
+pub fn read_time(
+    field: &Field,
+    json: &Json,
+    rates: Option<&Rates>,
+    zone: &TimeZone,
+) -> Result<Option<Value>, BadValue> {
+    Reader { format: None, ..Reader::new(field, rates, zone) }.json(json)
 }
 
 /// What stands in a cell, without blanks around it.
@@ -89,11 +95,27 @@ fn with_cell<T>(json: &Json, read: impl FnOnce(Cell<'_>) -> T) -> T {
 #[derive(Clone, Copy)]
 struct Reader<'a> {
     field: &'a Field,
+    /// How dates or numbers are written, where not as the language writes them.
+    format: Option<&'a Format>,
     rates: Option<&'a Rates>,
     zone: &'a TimeZone,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(field: &'a Field, rates: Option<&'a Rates>, zone: &'a TimeZone) -> Self {
+        Reader { field, format: field.format.as_ref(), rates, zone }
+    }
+
+    fn json(self, json: &Json) -> Result<Option<Value>, BadValue> {
+        match (json, &self.field.ty) {
+            (Json::Array(items), Type::List(item)) => self.array(items, item).map(Some),
+            (Json::Array(_) | Json::Object(_), ty) => Err(self.nested(json, ty)),
+            (Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_), _) => {
+                with_cell(json, |cell| self.cell(cell))
+            }
+        }
+    }
+
     fn cell(self, cell: Cell<'_>) -> Result<Option<Value>, BadValue> {
         if self.is_missing(cell.text) {
             return Ok(None);
@@ -136,8 +158,8 @@ impl Reader<'_> {
         let value = match ty {
             Type::Text => Ok(Value::Text(text.into())),
             Type::Boolean => boolean(text).map(Value::Boolean).ok_or(Wrong::Type),
-            Type::Integer => number::integer(cell, self.field.format.as_ref()).map(Value::Integer),
-            Type::Number => number::number(cell, self.field.format.as_ref()).map(Value::Number),
+            Type::Integer => number::integer(cell, self.format).map(Value::Integer),
+            Type::Number => number::number(cell, self.format).map(Value::Number),
             Type::Money(currency) => money::read(cell, *currency, self),
             Type::Duration => duration::read(cell, self.field.unit).map(Value::Duration),
             Type::Date => time::date(text, self).map(Value::Date),
@@ -189,7 +211,7 @@ impl Reader<'_> {
         match ty {
             Type::Boolean => "true or false, yes or no, 1 or 0".to_owned(),
             Type::Integer => "a whole number such as 12".to_owned(),
-            Type::Number => number::sample(self.field.format.as_ref()),
+            Type::Number => number::sample(self.format),
             Type::Text => "a text".to_owned(),
             Type::Date | Type::Datetime => self.expected_time(ty),
             Type::Duration => match self.field.unit {
@@ -197,7 +219,7 @@ impl Reader<'_> {
                 None => "90d or 12 weeks".to_owned(),
             },
             Type::Money(currency) => {
-                format!("20k {currency}, or {}", number::sample(self.field.format.as_ref()))
+                format!("20k {currency}, or {}", number::sample(self.format))
             }
             Type::Choice(set) => listed(&set.choices),
             Type::List(item) => format!("a list of such as {}", self.expected(item)),
@@ -206,7 +228,7 @@ impl Reader<'_> {
     }
 
     fn expected_time(self, ty: &Type) -> String {
-        match &self.field.format {
+        match self.format {
             Some(Format::Time(format)) => format!("the form {}", format.pattern()),
             Some(Format::Number { .. }) | None if *ty == Type::Date => "a date such as 2026-11-21".to_owned(),
             Some(Format::Number { .. }) | None => "a date with a time such as 2026-11-21T09:00".to_owned(),

@@ -14,6 +14,8 @@ use crate::diagnostic::nearest;
 use crate::plan::Wants;
 use crate::policy::{CriteriaId, DecidedBy, DecisionId, DefinitionBody, Named, Policy, ScoreId, StageId};
 use crate::reference::{Decided, Evaluation};
+#[cfg(feature = "parquet")]
+use crate::types::{Currency, Type};
 use crate::types::{FieldId, Value};
 
 /// What was found about a decided lead.
@@ -88,6 +90,24 @@ pub(crate) enum Source {
     Problem,
 }
 
+/// What a column of the output holds, for formats whose columns have types.
+#[cfg(feature = "parquet")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holds {
+    /// Texts, many of them the same.
+    Text,
+    /// Texts that are mostly different.
+    Apart,
+    Boolean,
+    Integer,
+    Number,
+    Money(Currency),
+    Date,
+    Datetime,
+    /// Several texts.
+    Texts,
+}
+
 impl Columns {
     /// The columns of an output.
     ///
@@ -128,6 +148,12 @@ impl Columns {
     #[must_use]
     pub fn names(&self) -> &[Arc<str>] {
         &self.names
+    }
+
+    /// What each of them holds, in order.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn holds(&self, policy: &Policy) -> Vec<Holds> {
+        self.sources.iter().map(|source| holds(policy, source)).collect()
     }
 
     /// Whether any of them tells what could still change an outcome.
@@ -340,6 +366,43 @@ fn of_prospect(policy: &Policy, source: &Source, prospect: Prospect<'_>) -> Cell
         Source::Own(..) | Source::Row | Source::Field(_) | Source::Outcome | Source::Rule => Cell::Missing,
         Source::Because | Source::Score(_) | Source::Criteria(_) | Source::Decision(_) => Cell::Missing,
         Source::Named(_) | Source::Problem => Cell::Missing,
+    }
+}
+
+#[cfg(feature = "parquet")]
+fn holds(policy: &Policy, source: &Source) -> Holds {
+    match source {
+        Source::Row => Holds::Integer,
+        Source::Outcome | Source::Rule | Source::CouldBe | Source::Criteria(_) => Holds::Text,
+        Source::Own(..) | Source::Because | Source::Problem => Holds::Text,
+        Source::Score(_) => Holds::Number,
+        Source::Settled | Source::Named(Named::Criterion(..)) => Holds::Boolean,
+        Source::Ask | Source::Awaiting => Holds::Texts,
+        Source::Decision(id) => policy.decisions.get(*id).map_or(Holds::Text, |made| of_type(&made.ty)),
+        Source::Named(Named::Definition(id)) => match policy.definitions.get(*id).map(|defined| &defined.body) {
+            Some(DefinitionBody::Value(expr)) => of_type(&expr.ty),
+            Some(DefinitionBody::Condition(_)) | None => Holds::Boolean,
+        },
+        Source::Field(id) => match policy.schema.fields.get(*id) {
+            // A key stands as it stood, but for numbers, which are looked up as such.
+            Some(field) if field.key && field.ty != Type::Integer => Holds::Apart,
+            Some(field) if field.key || field.used => of_type(&field.ty),
+            Some(_) | None => Holds::Text,
+        },
+    }
+}
+
+#[cfg(feature = "parquet")]
+fn of_type(ty: &Type) -> Holds {
+    match ty {
+        Type::Boolean => Holds::Boolean,
+        Type::Integer => Holds::Integer,
+        Type::Number => Holds::Number,
+        Type::Money(currency) => Holds::Money(*currency),
+        Type::Date => Holds::Date,
+        Type::Datetime => Holds::Datetime,
+        Type::List(_) => Holds::Texts,
+        Type::Text | Type::Duration | Type::Choice(_) | Type::Outcome => Holds::Text,
     }
 }
 

@@ -45,6 +45,24 @@ pub(crate) fn without_parquet(file: &str) -> Diagnostic {
         .help("build it with `cargo install --features parquet`, or save the leads as CSV or JSON Lines")
 }
 
+/// A file that is called Parquet and does not begin as such.
+pub(crate) fn not_parquet(file: &str) -> Diagnostic {
+    Diagnostic::error(Code::DataOtherFormat, format!("`{file}` is called Parquet, and is none"))
+        .help("its beginning may be lost; if it is of another format, give that with `--input-format`")
+}
+
+/// A column whose type cannot be that of the field.
+#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "cells of text have no types"))]
+pub(crate) fn column_type(file: &str, wanted: &Wanted<'_>, holds: &str, help: &str) -> Diagnostic {
+    let ty = wanted.declared.map_or_else(|| "text".to_owned(), |field| field.ty.to_string());
+    let message = format!("the column `{}` of `{file}` holds {holds}, and `{}` is {ty}", wanted.header, wanted.field);
+    let diagnostic = Diagnostic::error(Code::DataColumnType, message).help(help);
+    match wanted.span {
+        Some(span) => diagnostic.label(span, format!("read from `{}`", wanted.header)),
+        None => diagnostic,
+    }
+}
+
 /// A column that a field is read from and the file lacks.
 pub(crate) fn missing_column(file: &str, wanted: &Wanted<'_>, columns: &[Arc<str>]) -> Diagnostic {
     let message = format!("`{file}` has no column `{}`", wanted.header);

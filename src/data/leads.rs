@@ -47,6 +47,10 @@ impl<'p> Leads<'p> {
         let mut splitter = Splitter::open(name, input, options, &headers)?;
         let (columns, places) = bind(name, &mut splitter, &wanted)?;
         let layout = Layout { columns, places: places.into() };
+        #[cfg(feature = "parquet")]
+        if let Some(rows) = splitter.rows_of_table() {
+            rows.want_records(policy.schema.related.iter().filter(|related| related.used));
+        }
         Ok(Leads {
             reader: LeadReader::new(policy, layout, options),
             splitter,
@@ -64,6 +68,10 @@ impl<'p> Leads<'p> {
     /// # Errors
     /// Where the input cannot be read.
     pub fn own_columns(&mut self) -> io::Result<Vec<Arc<str>>> {
+        #[cfg(feature = "parquet")]
+        if let Some(rows) = self.splitter.rows_of_table() {
+            rows.want_all();
+        }
         if self.splitter.has_header() {
             return Ok(self.reader.layout().columns.clone());
         }
@@ -80,10 +88,10 @@ impl<'p> Leads<'p> {
             let blocks = RecordBlocks::new(self.splitter, self.ahead, self.block);
             return (self.reader, LeadBlocks::Records(blocks));
         }
-        let blocks = match self.splitter.into_csv().map_err(Splitter::into_lines) {
+        let blocks = match self.splitter.into_csv().map_err(|other| other.into_lines()) {
             Ok(cells) => LeadBlocks::Csv(CsvBlocks::new(cells, self.block)),
             Err(Ok(lines)) => LeadBlocks::Lines(LineBlocks::new(lines, self.block)),
-            Err(Err(other)) => LeadBlocks::Records(RecordBlocks::new(other, self.ahead, self.block)),
+            Err(Err(other)) => LeadBlocks::Records(RecordBlocks::new(*other, self.ahead, self.block)),
         };
         (self.reader, blocks)
     }
@@ -118,13 +126,18 @@ impl<'p> Leads<'p> {
     pub fn records_not_given(&self) -> Vec<Arc<str>> {
         let related = self.reader.policy().schema.related.iter_enumerated();
         let is_given = |id| self.reader.records().iter().any(|records| records.related() == id);
-        let missing = related.filter(|(id, related)| related.used && self.splitter.has_header() && !is_given(*id));
+        let stands = |name| self.reader.layout().columns.contains(name);
+        let missing = related.filter(|(id, related)| {
+            related.used && self.splitter.has_header() && !is_given(*id) && !stands(&related.name)
+        });
         missing.map(|(_, related)| Arc::clone(&related.name)).collect()
     }
 
     fn read(&mut self, raw: Raw) -> ReadLead {
         self.row += 1;
-        if let Body::Object(object) = &raw.body {
+        if let Body::Object(object) = &raw.body
+            && self.reader.layout().columns.is_empty()
+        {
             self.seen.note(&self.reader.policy().schema, object);
         }
         self.reader.read(self.row, raw)

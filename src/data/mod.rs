@@ -19,6 +19,8 @@ mod lead_reader;
 mod leads;
 mod own;
 mod packed;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod problem;
 mod read;
 mod records;

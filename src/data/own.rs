@@ -15,7 +15,7 @@ use crate::types::FieldId;
 /// What stands where in the records of an input.
 #[derive(Debug, Default)]
 pub(crate) struct Layout {
-    /// The columns of a CSV, in order.
+    /// The columns of a CSV or a table, in order; none of JSON, whose objects have keys as they please.
     pub(crate) columns: Columns,
     /// Where each field is read from.
     pub(crate) places: TiVec<FieldId, Place>,
@@ -48,7 +48,7 @@ impl Own {
     pub fn field(&self, field: FieldId) -> Option<Shown<'_>> {
         match self.layout.places.get(field)? {
             Place::Column(index) => self.cell(*index),
-            Place::Name(name) => match &self.raw.body {
+            Place::Name(name) | Place::Time(name) => match &self.raw.body {
                 Body::Object(object) => find(object, name).map(|json| Shown::Json(Cow::Borrowed(json))),
                 Body::Cells(_) | Body::Broken(_) => None,
             },

@@ -33,7 +33,12 @@ impl<'p> Reader<'p> {
                 cells.get(*column).map_or(Ok(None), |bytes| self.of_cell(field, bytes, raw.line))
             }
             (Body::Object(object), Place::Name(name)) => self.of_object(field, name, object, raw.line),
-            (Body::Cells(_), Place::Name(_) | Place::Absent)
+            (Body::Object(object), Place::Time(name)) => {
+                let Some(json) = find(object, name) else { return Ok(None) };
+                cell::read_time(field, json, self.rates, self.zone)
+                    .map_err(|bad| Box::new(Problem::bad_value(&field.name, bad, raw.line)))
+            }
+            (Body::Cells(_), Place::Name(_) | Place::Time(_) | Place::Absent)
             | (Body::Object(_), Place::Column(_) | Place::Absent)
             | (Body::Broken(_), _) => Ok(None),
         }
@@ -112,7 +117,9 @@ pub(crate) fn text(place: &Place, raw: &Raw) -> Option<String> {
         (Body::Cells(cells), Place::Column(column)) => {
             cells.get(*column).map(|bytes| String::from_utf8_lossy(bytes).trim().to_owned())
         }
-        (Body::Object(object), Place::Name(name)) => find(object, name).map(|json| as_text(json).trim().to_owned()),
+        (Body::Object(object), Place::Name(name) | Place::Time(name)) => {
+            find(object, name).map(|json| as_text(json).trim().to_owned())
+        }
         (Body::Cells(_) | Body::Object(_) | Body::Broken(_), _) => None,
     }
 }

@@ -285,7 +285,7 @@ impl Loader {
 fn wanted(related: &Related) -> Vec<Wanted<'_>> {
     let by = related.by_columns.iter().map(|column| {
         let (header, span) = (&*column.header.name, Some(related.span));
-        Wanted { header, field: &column.name, span, optional: false, own_name: false }
+        Wanted { header, field: &column.name, declared: Some(column), span, optional: false, own_name: false }
     });
     by.chain(related.fields.iter().map(Wanted::of)).collect()
 }

@@ -150,6 +150,7 @@ catalogue! {
     TypeUnitMismatch = "type/unit-mismatch",
     TypeWrongType = "type/wrong-type",
 
+    DataColumnType = "data/column-type",
     DataDuplicateColumn = "data/duplicate-column",
     DataJoinColumns = "data/join-columns",
     DataMissingColumn = "data/missing-column",

@@ -106,7 +106,7 @@ impl Case {
             Notation::JsonLines => OutputFormat::JsonLines,
         };
         let mut output = Vec::new();
-        let mut rows = writer(format, &mut output, columns.names(), &policy.timezone).unwrap();
+        let mut rows = writer(format, &mut output, &columns, policy).unwrap();
         let (mut summary, mut repeats) = (Summary::new(), Repeats::default());
         let kept = columns.kept();
         for read in leads.by_ref() {

@@ -97,7 +97,7 @@ impl Eval {
         let columns = self.columns(&policy, &input.name, &mut leads)?;
         let records_not_given = leads.records_not_given();
         let mut output = Output::open(&self)?;
-        let mut sink = output.sink(&self, columns.names(), &policy.timezone)?;
+        let mut sink = output.sink(&self, &columns, &policy)?;
         let threads = self.threads.unwrap_or_else(all_threads);
         let job = Job { policy: &policy, as_of: &as_of, columns: &columns, threads };
         let ran = engine::run(&job, leads, &mut sink, &|leads| progress.tick(leads));

@@ -2,10 +2,8 @@
 
 use std::io::{self, IsTerminal, Stdout, Write};
 use std::path::Path;
-use std::sync::Arc;
 
 use clap::ValueEnum;
-use jiff::tz::TimeZone;
 
 use super::Eval;
 use super::card::Card;
@@ -14,8 +12,9 @@ use crate::cli::failure::{Failure, reason};
 use crate::cli::leads::SPREADSHEETS;
 use crate::cli::policies::ending;
 use crate::data::file::Replacement;
-use crate::data::{Notation, OutputFormat, PARQUET, writer};
+use crate::data::{Columns, Notation, OutputFormat, PARQUET, writer};
 use crate::engine::Sink;
+use crate::policy::Policy;
 use crate::session::{Disk, Files};
 
 /// How rows are written.
@@ -53,15 +52,10 @@ impl Output {
     }
 
     /// Where the engine puts rows under these columns.
-    pub(super) fn sink<'w>(
-        &'w mut self,
-        eval: &Eval,
-        columns: &[Arc<str>],
-        zone: &TimeZone,
-    ) -> Result<Sink<'w>, Failure> {
+    pub(super) fn sink<'w>(&'w mut self, eval: &Eval, columns: &Columns, policy: &Policy) -> Result<Sink<'w>, Failure> {
         match self {
             Output::Screen(_) if eval.lead.is_some() && eval.format.is_none() => {
-                Ok(Sink::Cells(u64::MAX, Box::new(Card::new(columns, zone))))
+                Ok(Sink::Cells(u64::MAX, Box::new(Card::new(columns.names(), &policy.timezone))))
             }
             Output::Screen(screen) => {
                 let usual = if screen.is_terminal() { Format::Table } else { Format::Csv };
@@ -70,11 +64,11 @@ impl Output {
                     return Err(Failure::new("Parquet is nothing to look at on a terminal")
                         .help("write it to a file: `-o decided.parquet`"));
                 }
-                Ok(sink(format, eval.limit, screen, columns, zone)?)
+                Ok(sink(format, eval.limit, screen, columns, policy)?)
             }
             Output::File(file, name) => {
                 let format = format_of_file(eval, Path::new(name.as_str()))?;
-                sink(format, usize::MAX, &mut **file, columns, zone).map_err(|error| cannot(name, &error))
+                sink(format, usize::MAX, &mut **file, columns, policy).map_err(|error| cannot(name, &error))
             }
         }
     }
@@ -101,16 +95,16 @@ fn sink<'w>(
     format: Format,
     limit: usize,
     output: &'w mut (dyn Write + Send),
-    columns: &[Arc<str>],
-    zone: &TimeZone,
+    columns: &Columns,
+    policy: &Policy,
 ) -> io::Result<Sink<'w>> {
     match format {
         Format::Csv => Ok(Sink::Bytes(Notation::Csv, output)),
         Format::Jsonl => Ok(Sink::Bytes(Notation::JsonLines, output)),
-        Format::Parquet => Ok(Sink::Cells(u64::MAX, writer(OutputFormat::Parquet, output, columns, zone)?)),
+        Format::Parquet => Ok(Sink::Cells(u64::MAX, writer(OutputFormat::Parquet, output, columns, policy)?)),
         Format::Table => {
             let table = OutputFormat::Table { rows: limit, width: width() };
-            Ok(Sink::Cells(limit as u64, writer(table, output, columns, zone)?))
+            Ok(Sink::Cells(limit as u64, writer(table, output, columns, policy)?))
         }
     }
 }

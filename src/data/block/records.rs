@@ -123,7 +123,9 @@ impl BlockReader for RecordReader<'_, '_> {
             }
             batch.put_lead(self.needs, row, &read.lead);
             batch.keys.get_mut(row).into_iter().for_each(|slot| *slot = read.key_hash);
-            if let Body::Object(object) = &raw.body {
+            if let Body::Object(object) = &raw.body
+                && self.reader.layout().columns.is_empty()
+            {
                 self.seen.note(&self.reader.policy().schema, object);
             }
             self.leads.push(read);

@@ -10,10 +10,10 @@ pub(super) fn read(cell: Cell<'_>, own: Currency, reader: Reader<'_>) -> Result<
         return Ok(Value::Money(Numeral::of_cell(cell, None).ok_or(Wrong::Type)?.decimal()?, own));
     }
     let parts = Parts::new(cell.text, own).ok_or(Wrong::Type)?;
-    let numeral = Numeral::written(parts.amount, reader.field.format.as_ref()).ok_or(Wrong::Type)?;
+    let numeral = Numeral::written(parts.amount, reader.format).ok_or(Wrong::Type)?;
     let amount = numeral.shifted(parts.exponent).signed(parts.negative).decimal()?;
     let given = parts.currency.unwrap_or(own);
-    if reader.field.format.is_none() && parts.exponent == 0 && is_ambiguous(parts.amount) && !has_thousandths(given) {
+    if reader.format.is_none() && parts.exponent == 0 && is_ambiguous(parts.amount) && !has_thousandths(given) {
         return Err(ambiguous(&parts, amount, given));
     }
     if given == own {

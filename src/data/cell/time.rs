@@ -14,7 +14,7 @@ pub(super) fn datetime(text: &str, reader: Reader<'_>) -> Result<Datetime, Wrong
 }
 
 fn moment(text: &str, reader: Reader<'_>) -> Result<Moment, Wrong> {
-    let moment = match &reader.field.format {
+    let moment = match reader.format {
         Some(Format::Time(format)) => format.read(text),
         Some(Format::Number { .. }) | None => Moment::from_iso(text),
     };

@@ -23,6 +23,8 @@ use crate::data::compressed;
 use crate::data::errors;
 use crate::data::foreign::{Foreign, START};
 use crate::data::input::{Format, Options};
+#[cfg(feature = "parquet")]
+use crate::data::parquet::{Rows, Table};
 use json::{JsonRecord, ValueSplitter};
 use window::Window;
 
@@ -69,6 +71,8 @@ enum Kind<R> {
     Csv(CsvSplitter<R>),
     Lines(LineSplitter<R>),
     Values(ValueSplitter<R>),
+    #[cfg(feature = "parquet")]
+    Table(Rows),
 }
 
 impl<'r> Splitter<'r> {
@@ -86,8 +90,14 @@ impl<'r> Splitter<'r> {
         let beginning = start(&mut input)?;
         let mut input = compressed::plain(&beginning, Cursor::new(beginning.clone()).chain(input))?;
         let start = start(&mut input)?;
-        if let Some(kind) = Foreign::of_start(&start) {
-            return Err(vec![errors::other_format(name, kind)].into());
+        match Foreign::of_start(&start) {
+            #[cfg(feature = "parquet")]
+            Some(Foreign::Parquet) => {
+                let table = Table::of_stream(Cursor::new(start).chain(input))?;
+                return Ok(Splitter { kind: Kind::Table(Rows::new(table)), holds_nothing: false });
+            }
+            Some(kind) => return Err(vec![errors::other_format(name, kind)].into()),
+            None => {}
         }
         let mut window = Window::new(options.decode(Cursor::new(start).chain(input)));
         window.read_on()?;
@@ -100,32 +110,51 @@ impl<'r> Splitter<'r> {
             Format::Csv => Kind::Csv(CsvSplitter::new(window, options.delimiter, wanted)?),
             Format::JsonLines => Kind::Lines(LineSplitter::new(window)),
             Format::Json => Kind::Values(ValueSplitter::new(window)),
-            Format::Parquet => return Err(vec![errors::without_parquet(name)].into()),
+            Format::Parquet => return Err(vec![errors::not_parquet(name)].into()),
         };
         Ok(Splitter { kind, holds_nothing })
     }
 
     /// The CSV that it is, behind the records that were cut off; any other is given back.
-    pub(crate) fn into_csv(self) -> Result<CsvSplitter<Input<'r>>, Splitter<'r>> {
+    pub(crate) fn into_csv(self) -> Result<CsvSplitter<Input<'r>>, Box<Splitter<'r>>> {
         let Splitter { kind, holds_nothing } = self;
         match kind {
             Kind::Csv(splitter) => Ok(splitter),
-            kind @ (Kind::Lines(_) | Kind::Values(_)) => Err(Splitter { kind, holds_nothing }),
+            kind @ (Kind::Lines(_) | Kind::Values(_)) => Err(Box::new(Splitter { kind, holds_nothing })),
+            #[cfg(feature = "parquet")]
+            kind @ Kind::Table(_) => Err(Box::new(Splitter { kind, holds_nothing })),
         }
     }
 
     /// The JSON Lines that it is, behind the lines that were cut off; any other is given back.
-    pub(crate) fn into_lines(self) -> Result<LineSplitter<Input<'r>>, Splitter<'r>> {
+    pub(crate) fn into_lines(self) -> Result<LineSplitter<Input<'r>>, Box<Splitter<'r>>> {
         let Splitter { kind, holds_nothing } = self;
         match kind {
             Kind::Lines(splitter) => Ok(splitter),
-            kind @ (Kind::Csv(_) | Kind::Values(_)) => Err(Splitter { kind, holds_nothing }),
+            kind @ (Kind::Csv(_) | Kind::Values(_)) => Err(Box::new(Splitter { kind, holds_nothing })),
+            #[cfg(feature = "parquet")]
+            kind @ Kind::Table(_) => Err(Box::new(Splitter { kind, holds_nothing })),
         }
     }
 
-    /// Whether the records are cells under a header, which is then the first record.
+    /// Whether the records have columns whose names are known before the first of them. The header of a CSV is its first
+    /// record.
     pub(crate) fn has_header(&self) -> bool {
-        matches!(self.kind, Kind::Csv(_))
+        match self.kind {
+            Kind::Csv(_) => true,
+            Kind::Lines(_) | Kind::Values(_) => false,
+            #[cfg(feature = "parquet")]
+            Kind::Table(_) => true,
+        }
+    }
+
+    /// The rows of a table, of which only the wanted columns are read.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn rows_of_table(&mut self) -> Option<&mut Rows> {
+        match &mut self.kind {
+            Kind::Table(rows) => Some(rows),
+            Kind::Csv(_) | Kind::Lines(_) | Kind::Values(_) => None,
+        }
     }
 
     /// Whether the input is empty but for blanks.
@@ -142,6 +171,8 @@ impl<'r> Splitter<'r> {
             Kind::Csv(splitter) => Ok(splitter.next()?.map(of_csv)),
             Kind::Lines(splitter) => Ok(splitter.next()?.map(of_json)),
             Kind::Values(splitter) => Ok(splitter.next()?.map(of_json)),
+            #[cfg(feature = "parquet")]
+            Kind::Table(rows) => rows.next(),
         }
     }
 }

@@ -47,7 +47,7 @@ fn written(format: OutputFormat, requested: Option<&[&str]>, keep: bool, leads: 
     let columns = Columns::choose(&policy, requested.as_deref(), keep.then_some(own.as_slice())).unwrap();
     let as_of = AsOf { today: "2026-11-21".parse().unwrap(), now: None };
     let mut output = Vec::new();
-    let mut rows = writer(format, &mut output, columns.names(), &policy.timezone).unwrap();
+    let mut rows = writer(format, &mut output, &columns, &policy).unwrap();
     let (mut summary, mut repeats) = (Summary::new(), Repeats::default());
     for read in leads.by_ref().flatten() {
         let evaluation = Evaluation::new(&policy, &read.lead, &as_of);

@@ -1,6 +1,8 @@
 //! Rows written as CSV, as JSON Lines or as a table for a terminal.
 
 mod notation;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod rows;
 mod table;
 
@@ -11,14 +13,13 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
 
+use crate::data::columns::Columns;
+use crate::policy::Policy;
 use crate::types::{Value, show};
 
 pub use notation::Notation;
 pub(crate) use notation::{RowFrame, integer};
 use rows::ByteRows;
-
-/// Why there is no Parquet in a build without it.
-const WITHOUT_PARQUET: &str = "this bantam was built without Parquet";
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,20 +104,24 @@ pub trait RowWriter {
     fn finish(&mut self) -> io::Result<()>;
 }
 
-/// A writer of rows under these columns; datetimes are shown in `zone`. The header is written at once.
+/// A writer of rows under these columns; datetimes are shown in the policy's time zone. A header is written at once.
 ///
 /// # Errors
 /// Where the output cannot be written, or is Parquet in a build without it.
 pub fn writer<'w>(
     format: OutputFormat,
     output: impl Write + Send + 'w,
-    columns: &[Arc<str>],
-    zone: &TimeZone,
+    columns: &Columns,
+    policy: &Policy,
 ) -> io::Result<Box<dyn RowWriter + Send + 'w>> {
+    let (names, zone) = (columns.names(), &policy.timezone);
     Ok(match format {
-        OutputFormat::Csv => Box::new(ByteRows::new(Notation::Csv, output, columns, zone)?),
-        OutputFormat::JsonLines => Box::new(ByteRows::new(Notation::JsonLines, output, columns, zone)?),
-        OutputFormat::Parquet => return Err(io::Error::new(io::ErrorKind::Unsupported, WITHOUT_PARQUET)),
-        OutputFormat::Table { rows, width } => Box::new(table::TableRows::new(output, columns, zone, rows, width)),
+        OutputFormat::Csv => Box::new(ByteRows::new(Notation::Csv, output, names, zone)?),
+        OutputFormat::JsonLines => Box::new(ByteRows::new(Notation::JsonLines, output, names, zone)?),
+        #[cfg(feature = "parquet")]
+        OutputFormat::Parquet => Box::new(parquet::ParquetRows::new(output, columns, policy)?),
+        #[cfg(not(feature = "parquet"))]
+        OutputFormat::Parquet => return Err(io::Error::new(io::ErrorKind::Unsupported, "built without Parquet")),
+        OutputFormat::Table { rows, width } => Box::new(table::TableRows::new(output, names, zone, rows, width)),
     })
 }

@@ -122,7 +122,7 @@ impl BlockReader for CsvReader<'_> {
 fn column_of(place: &Place) -> Option<usize> {
     match place {
         Place::Column(column) => Some(*column),
-        Place::Name(_) | Place::Absent => None,
+        Place::Name(_) | Place::Time(_) | Place::Absent => None,
     }
 }
 

@@ -83,7 +83,7 @@ impl Slots {
     fn of(&mut self, place: &Place) -> Option<SlotId> {
         match place {
             Place::Name(name) => Some(self.add(name)),
-            Place::Column(_) | Place::Absent => None,
+            Place::Column(_) | Place::Time(_) | Place::Absent => None,
         }
     }
 

@@ -1,0 +1,96 @@
+//! The rows of a Parquet file, one after the other, each as an object of its columns.
+
+use std::io;
+use std::sync::Arc;
+
+use arrow_array::RecordBatch;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use parquet::errors::ParquetError;
+use serde_json::Map;
+
+use super::fit::holds_records;
+use super::guarded;
+use super::table::Table;
+use super::value::{NotText, json};
+use crate::data::split::{Body, Raw};
+use crate::types::Related;
+
+/// How many rows are decoded at once.
+const ROWS: usize = 1024;
+
+/// The rows of a file.
+pub(crate) struct Rows {
+    table: Table,
+    /// The columns that are read; all of them where there is no list.
+    wanted: Option<Vec<Arc<str>>>,
+    reader: Option<ParquetRecordBatchReader>,
+    batch: Option<RecordBatch>,
+    /// The next row of the batch.
+    next: usize,
+    /// How many rows came before.
+    before: u64,
+}
+
+impl Rows {
+    /// The rows of a table, with all its columns.
+    pub(crate) fn new(table: Table) -> Rows {
+        Rows { table, wanted: None, reader: None, batch: None, next: 0, before: 0 }
+    }
+
+    /// What is read.
+    pub(crate) fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Reads only the columns of these names, with what is inside them. To be called before the first row.
+    pub(crate) fn want(&mut self, names: Vec<Arc<str>>) {
+        self.wanted = Some(names);
+    }
+
+    /// Reads the related records that stand in the leads' own rows, too.
+    pub(crate) fn want_records<'r>(&mut self, related: impl Iterator<Item = &'r Related>) {
+        let names = related.map(|related| Arc::clone(&related.name));
+        if let Some(wanted) = &mut self.wanted {
+            wanted.extend(names.filter(|name| self.table.column(name).is_some_and(holds_records)));
+        }
+    }
+
+    /// Reads all columns.
+    pub(crate) fn want_all(&mut self) {
+        self.wanted = None;
+    }
+
+    /// The next row; `None` at the end.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub(crate) fn next(&mut self) -> io::Result<Option<Raw>> {
+        loop {
+            if let Some(batch) = self.batch.as_ref().filter(|batch| self.next < batch.num_rows()) {
+                let body = match object(batch, self.next) {
+                    Ok(object) => Body::Object(object),
+                    Err(NotText) => Body::Broken("a text in it is not valid UTF-8".to_owned()),
+                };
+                self.next += 1;
+                self.before += 1;
+                return Ok(Some(Raw { line: self.before, body }));
+            }
+            let reader = match &mut self.reader {
+                Some(reader) => reader,
+                none => none.insert(self.table.read(self.wanted.as_deref(), ROWS)?),
+            };
+            match guarded(|| reader.next().transpose().map_err(ParquetError::from))? {
+                Some(batch) => self.batch = Some(batch),
+                None => return Ok(None),
+            }
+            self.next = 0;
+        }
+    }
+}
+
+/// A row as an object of its columns.
+fn object(batch: &RecordBatch, row: usize) -> Result<Map<String, serde_json::Value>, NotText> {
+    let schema = batch.schema_ref();
+    let columns = schema.fields().iter().zip(batch.columns());
+    columns.map(|(field, column)| Ok((field.name().clone(), json(column, row)?))).collect()
+}
