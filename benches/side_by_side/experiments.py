@@ -59,6 +59,8 @@ def compare(options: Options) -> list[dict]:
             if job.columns is None:
                 commands = {"Bantam": commands["Bantam"]}
             commands = {tool: words for tool, words in commands.items() if can(tool, job, words)}
+            if not commands:
+                continue
             check_same([targets[tool] for tool in commands])
             costs = interleaved(commands, options.runs)
             rows.append({"job": job.title, "leads": count, "threads": threads, "costs": as_dicts(costs)})
@@ -71,10 +73,10 @@ def scale(options: Options) -> list[dict]:
     for threads in options.threads:
         for count in (options.leads // 10, options.leads):
             leads = data.leads("crm", "csv", count)
-            rows += alone("from a file", count, threads, eval_command(POLICY, leads, threads), options.runs)
+            rows += alone("from a file", POLICY, leads, count, threads, options.runs)
         count = options.leads * 5
-        through = eval_command(POLICY, Path("-"), threads)
-        rows += alone("through a pipe", count, threads, through, 1, data.generating("crm", "csv", count))
+        feeder = data.generating("crm", "csv", count)
+        rows += alone("through a pipe", POLICY, Path("-"), count, threads, 1, feeder)
     return rows
 
 
@@ -85,8 +87,8 @@ def wide(options: Options) -> list[dict]:
     for threads in options.threads:
         for shape, title in (("crm", "5 of 24 columns"), ("wide", "5 of 200 columns")):
             leads = data.leads(shape, "csv", count)
-            words = eval_command(HERE / "wide.bant", leads, threads)
-            rows += alone(f"{title}, {leads.stat().st_size / 1e6:.0f} MB", count, threads, words, options.runs)
+            what = f"{title}, {leads.stat().st_size / 1e6:.0f} MB"
+            rows += alone(what, HERE / "wide.bant", leads, count, threads, options.runs)
     return rows
 
 
@@ -100,7 +102,7 @@ def rules(options: Options) -> list[dict]:
     )
     for threads in options.threads:
         for title, policy, leads in policies:
-            rows += alone(title, count, threads, eval_command(policy, leads, threads), options.runs)
+            rows += alone(title, policy, leads, count, threads, options.runs)
     return rows
 
 
@@ -118,7 +120,7 @@ def start(options: Options) -> list[dict]:
 
 def phases(_: Options) -> list[str]:
     """The lines that the micro-benchmarks print."""
-    words = ["cargo", "bench", "--quiet", "--bench", "phases"]
+    words = ["cargo", "bench", "--quiet", "--features", "parquet", "--bench", "phases"]
     said = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [line.rstrip() for line in said.splitlines() if line.strip()]
 
@@ -129,25 +131,14 @@ EXPERIMENTS = {"compare": compare, "scale": scale, "wide": wide, "rules": rules,
 def command(tool: str, job: Job, leads: Path, target: Path, threads: int) -> Command:
     """How a tool is asked to do a job."""
     if tool == "Bantam":
-        columns = ["--columns", job.columns] if job.columns else []
-        words = [BANTAM, "eval", POLICY, leads, "--as-of", AS_OF, "-o", target, *columns]
-        return [*words, *threads_option(threads)]
-    script = HERE / "rivals" / f"decide_with_{tool.lower()}.py"
-    return [PYTHON, script, leads, target, str(threads)]
+        return bantam_eval(POLICY, leads, target, job.columns, threads)
+    return [PYTHON, HERE / "rivals" / f"decide_with_{tool.lower()}.py", leads, target, str(threads)]
 
 
-def eval_command(policy: Path, leads: Path, threads: int) -> Command:
-    """`bantam eval` of plain columns that every policy has."""
-    columns = ["--columns", "lead_id,outcome,rule"]
-    target = DECIDED / "alone.csv"
-    words = [BANTAM, "eval", policy, leads, "--as-of", AS_OF, "-o", target, *columns]
-    return [*words, *threads_option(threads)]
-
-
-def threads_option(threads: int) -> list[str]:
-    """`--threads`, where this build of Bantam has it."""
-    shown = subprocess.run([BANTAM, "eval", "--help"], capture_output=True, text=True, check=True).stdout
-    return ["--threads", str(threads)] if "--threads" in shown else []
+def bantam_eval(policy: Path, leads: Path, target: Path, columns: str | None, threads: int) -> Command:
+    """`bantam eval`, on the day of which the leads speak."""
+    chosen = ["--columns", columns] if columns else []
+    return [BANTAM, "eval", policy, leads, "--as-of", AS_OF, "-o", target, "--threads", str(threads), *chosen]
 
 
 def can(tool: str, job: Job, words: Command) -> bool:
@@ -171,8 +162,12 @@ def check_same(outputs: list[Path]) -> None:
             raise SystemExit(f"{first.name} and {other.name} differ in {found} rows")
 
 
-def alone(what: str, count: int, threads: int, words: Command, runs: int, feeder: Command | None = None) -> list[dict]:
+def alone(
+    what: str, policy: Path, leads: Path, count: int, threads: int, runs: int, feeder: Command | None = None
+) -> list[dict]:
     """Bantam by itself; no row where it cannot."""
+    DECIDED.mkdir(parents=True, exist_ok=True)
+    words = bantam_eval(policy, leads, DECIDED / "alone.csv", "lead_id,outcome,rule", threads)
     try:
         cost = median([run(words, feeder) for _ in range(runs)])
     except Failed as failure:
