@@ -2,7 +2,7 @@
 //!
 //! A truth is a byte, ordered false, unknown, true: then `and` is the least and `or` the greatest (S. C. Kleene).
 
-use crate::plan::Code;
+use crate::plan::{Code, MISSING};
 use crate::types::Truth;
 
 /// False.
@@ -72,6 +72,20 @@ pub(super) fn bits(out: &mut [u8], codes: &[Code], (is_true, is_known): (u32, u3
         let there = u8::from(*code != 0).wrapping_neg();
         // Known and true: 2. Known and not true: 0. Not known: 1.
         *out = ((is_true << 1 | (is_known ^ 1)) & there) | (missing & !there);
+    }
+}
+
+/// How two columns of numbers compare.
+pub(super) fn compare(out: &mut [u8], left: &[i64], right: &[i64], holds: impl Fn(i64, i64) -> bool) {
+    for ((out, left), right) in out.iter_mut().zip(left).zip(right) {
+        *out = u8::from(holds(*left, *right)) << 1;
+    }
+}
+
+/// Unknown where a field is missing, else as it was.
+pub(super) fn unknown_where_missing(out: &mut [u8], codes: &[Code]) {
+    for (out, code) in out.iter_mut().zip(codes) {
+        *out = if *code == MISSING { UNKNOWN } else { *out };
     }
 }
 

@@ -108,6 +108,9 @@ impl Lowering<'_> {
             Node::Bits { column, is_true, is_known, missing } => {
                 self.op(|out| Op::Bits { column: *column, bits: (*is_true, *is_known), missing: byte(*missing), out })
             }
+            Node::Compare { comparison, left, right } => {
+                self.op(|out| Op::Compare { comparison: *comparison, left: *left, right: *right, out })
+            }
             Node::Not(of) => {
                 let of = self.node(*of);
                 self.op(|out| Op::Not { of, out })

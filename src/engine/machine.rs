@@ -4,7 +4,8 @@ use crate::engine::decisions::{Decisions, put};
 use crate::engine::kernels::{self, TRUE, byte};
 use crate::engine::program::{CodeSlot, Input, Op, Program, SumOp, TruthSlot};
 use crate::engine::slots::{Slots, Width};
-use crate::plan::{Batch, Code, Plan};
+use crate::plan::{Batch, Code, Figure, Plan};
+use crate::policy::Comparison;
 use crate::reference::Evaluation;
 use crate::types::Lead;
 
@@ -106,6 +107,9 @@ fn step(op: &Op, batch: &Batch, slots: &mut Slots, len: usize) {
         Op::Bits { column, bits, missing, out } => slots.with_truths(*out, len, |out, slots| {
             kernels::bits(out, codes(Input::Batch(*column), batch, slots, len), *bits, *missing);
         }),
+        Op::Compare { comparison, left, right, out } => slots.with_truths(*out, len, |out, _| {
+            compare(out, batch, *comparison, *left, *right);
+        }),
         Op::Not { of, out } => slots.with_truths(*out, len, |out, slots| kernels::not(out, slots.truths(*of, len))),
         Op::Known { of, out } => slots.with_truths(*out, len, |out, slots| kernels::known(out, slots.truths(*of, len))),
         Op::Surely { of, out } => {
@@ -169,6 +173,23 @@ fn sum<T: Width>(op: &SumOp<T>, batch: &Batch, slots: &mut Slots, len: usize) {
         SumOp::CodesOf { of, points, out } => slots.with_codes(*out, len, |out, slots| {
             kernels::codes_of(out, slots.sums::<T>(*of, len), points);
         }),
+    }
+}
+
+fn compare(out: &mut [u8], batch: &Batch, comparison: Comparison, left: Figure, right: Figure) {
+    let numbers = |figure: Figure| batch.numbers.get(figure.number).map_or(&[][..], Vec::as_slice);
+    let (one, other) = (numbers(left), numbers(right));
+    match comparison {
+        Comparison::Equal => kernels::compare(out, one, other, |one, other| one == other),
+        Comparison::NotEqual => kernels::compare(out, one, other, |one, other| one != other),
+        Comparison::Less => kernels::compare(out, one, other, |one, other| one < other),
+        Comparison::LessOrEqual => kernels::compare(out, one, other, |one, other| one <= other),
+        Comparison::Greater => kernels::compare(out, one, other, |one, other| one > other),
+        Comparison::GreaterOrEqual => kernels::compare(out, one, other, |one, other| one >= other),
+    }
+    for figure in [left, right] {
+        let codes = batch.codes.get(figure.present).map_or(&[][..], Vec::as_slice);
+        kernels::unknown_where_missing(out, codes);
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::plan::{Code, ColumnId, WholeId};
-use crate::policy::{CriteriaId, DecisionId, Expr, Named, ScoreId};
+use crate::plan::{Code, ColumnId, Figure, WholeId};
+use crate::policy::{Comparison, CriteriaId, DecisionId, Expr, Named, ScoreId};
 use crate::types::{Value, id};
 
 id!(
@@ -54,6 +54,13 @@ pub(super) enum Op {
         column: ColumnId,
         bits: (u32, u32),
         missing: u8,
+        out: TruthSlot,
+    },
+    /// Two fields side by side.
+    Compare {
+        comparison: Comparison,
+        left: Figure,
+        right: Figure,
         out: TruthSlot,
     },
     Not {

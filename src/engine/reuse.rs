@@ -66,7 +66,11 @@ impl Columns {
 /// All truths that a step reads or writes.
 fn each(op: &mut Op, visit: &mut dyn FnMut(&mut TruthSlot)) {
     match op {
-        Op::Constant { out, .. } | Op::Steps { out, .. } | Op::LookUp { out, .. } | Op::Bits { out, .. } => {
+        Op::Constant { out, .. }
+        | Op::Steps { out, .. }
+        | Op::LookUp { out, .. }
+        | Op::Bits { out, .. }
+        | Op::Compare { out, .. } => {
             visit(out);
         }
         Op::Not { of, out } | Op::Known { of, out } | Op::Surely { of, out } => {

@@ -11,7 +11,7 @@ use crate::plan::bits::Tests;
 use crate::plan::cuts::Cuts;
 use crate::plan::reach::Atom;
 use crate::plan::survey::{Kind, Question, Survey, What};
-use crate::plan::{Coder, Codes, ColumnId, FieldNeed, Needs, Thresholds};
+use crate::plan::{Coder, Codes, ColumnId, FieldNeed, Figure, Needs, NumberId, Thresholds};
 use crate::policy::{Cond, ScoreId};
 use crate::reference::Evaluation;
 use crate::types::{Bounds, Decimal, FieldId, Truth, Type, Value};
@@ -44,6 +44,8 @@ pub(super) struct Answers {
     pub(super) of: Vec<Option<(Codes, Answer)>>,
     /// The tests of each field, in the order in which they were asked.
     pub(super) tests: BTreeMap<FieldId, Vec<Placed>>,
+    /// The fields that are counted with.
+    pub(super) figures: BTreeMap<FieldId, Figure>,
     /// Codes of values that are left to the interpreter.
     pub(super) odd: Vec<(Codes, Vec<Truth>)>,
     /// What is told apart of scores.
@@ -76,12 +78,13 @@ impl Answers {
             answers.code(survey, *atom, questions, &mut columns);
         }
         answers.place_tests(survey, &mut columns);
+        answers.place_numbers(survey, &mut columns);
         let fields = survey.policy.schema.fields.iter_enumerated();
         let used = fields.filter(|(id, field)| field.used || columns.contains_key(id));
         let needs = used.map(|(field, _)| FieldNeed {
             field,
             columns: columns.get(&field).cloned().unwrap_or_default(),
-            number: None,
+            number: answers.figures.get(&field).map(|figure| figure.number),
         });
         answers.needs.fields = needs.collect();
         answers
@@ -176,6 +179,23 @@ impl Answers {
         }
         if said.iter().any(|said| said.is_odd) {
             self.odd.push((codes, said.iter().map(|said| Truth::from(said.is_odd)).collect()));
+        }
+    }
+
+    /// A column of numbers for each field that is counted with, and one of codes where it has none.
+    fn place_numbers(&mut self, survey: &Survey<'_>, columns: &mut BTreeMap<FieldId, Vec<ColumnId>>) {
+        for field in &survey.numbers {
+            let codes = columns.entry(*field).or_default();
+            let present = match codes.first() {
+                Some(column) => *column,
+                None => self.needs.columns.push_and_get_key(Coder::Presence),
+            };
+            if codes.is_empty() {
+                codes.push(present);
+            }
+            let number = NumberId::from(self.needs.numbers);
+            self.needs.numbers += 1;
+            self.figures.insert(*field, Figure { number, present });
         }
     }
 

@@ -238,6 +238,10 @@ impl<'p> Compiler<'p> {
                 Some(placed) => self.nodes.bits(placed.column, placed.bits, placed.missing),
                 None => self.nodes.interpreted(cond),
             },
+            Asked::Compared(comparison, one, other) => match (answers.figures.get(&one), answers.figures.get(&other)) {
+                (Some(left), Some(right)) => self.nodes.compare(comparison, *left, *right),
+                (Some(_) | None, _) => self.nodes.interpreted(cond),
+            },
             Asked::Whole => self.nodes.interpreted(cond),
         }
     }

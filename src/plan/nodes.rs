@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use typed_index_collections::TiVec;
 
-use crate::plan::ColumnId;
-use crate::policy::{Cond, CriteriaId, DecisionId, ScoreId};
+use crate::plan::{ColumnId, NumberId};
+use crate::policy::{Comparison, Cond, CriteriaId, DecisionId, ScoreId};
 use crate::types::{Truth, id};
 
 id!(
@@ -76,8 +76,26 @@ pub enum Node {
         /// How many: more than one, fewer than all.
         count: usize,
     },
+    /// Two fields of one type with an order; unknown where one is missing.
+    Compare {
+        /// How.
+        comparison: Comparison,
+        /// Left.
+        left: Figure,
+        /// Right.
+        right: Figure,
+    },
     /// Told by the interpreter of the whole lead.
     Whole(WholeId),
+}
+
+/// A field that is counted with: its numbers, and a column whose code says whether it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Figure {
+    /// Its numbers.
+    pub number: NumberId,
+    /// A column of its codes.
+    pub present: ColumnId,
 }
 
 /// All conditions of a plan; each stands behind those that it is made of.
@@ -129,6 +147,10 @@ impl Nodes {
         self.add(Node::Bits { column, is_true, is_known, missing })
     }
 
+    pub(super) fn compare(&mut self, comparison: Comparison, left: Figure, right: Figure) -> NodeId {
+        self.add(Node::Compare { comparison, left, right })
+    }
+
     pub(super) fn interpreted(&mut self, cond: &Cond) -> NodeId {
         let id = self.wholes.push_and_get_key(cond.clone());
         self.add(Node::Whole(id))
@@ -151,6 +173,7 @@ impl Nodes {
             | Node::Known(_)
             | Node::Surely(_)
             | Node::AtLeast { .. }
+            | Node::Compare { .. }
             | Node::Whole(_) => self.each(of, |truth| !truth, Node::Not),
         }
     }
@@ -201,6 +224,7 @@ impl Nodes {
                 | Node::And(_)
                 | Node::Or(_)
                 | Node::AtLeast { .. }
+                | Node::Compare { .. }
                 | Node::Whole(_) => open.push(*part),
             }
         }
@@ -232,6 +256,7 @@ impl Nodes {
             | Node::And(_)
             | Node::Or(_)
             | Node::AtLeast { .. }
+            | Node::Compare { .. }
             | Node::Whole(_) => self.add(make(of)),
         }
     }
@@ -269,6 +294,7 @@ impl Nodes {
                 | Node::And(_)
                 | Node::Or(_)
                 | Node::AtLeast { .. }
+                | Node::Compare { .. }
                 | Node::Whole(_) => rest.push(part),
             }
         }

@@ -59,6 +59,8 @@ fn parts(node: &Node) -> Vec<NodeId> {
     match node {
         Node::Not(of) | Node::Known(of) | Node::Surely(of) => vec![*of],
         Node::And(of) | Node::Or(of) | Node::AtLeast { of, .. } => of.to_vec(),
-        Node::Constant(_) | Node::Coded { .. } | Node::Bits { .. } | Node::Whole(_) => Vec::new(),
+        Node::Constant(_) | Node::Coded { .. } | Node::Bits { .. } | Node::Compare { .. } | Node::Whole(_) => {
+            Vec::new()
+        }
     }
 }

@@ -90,7 +90,7 @@ impl Compiler<'_> {
                 }
                 Some(Some((_, Answer::Points(None) | Answer::Truths(_))) | None) | None => None,
             },
-            Asked::Constant(_) | Asked::Test(..) | Asked::Whole => None,
+            Asked::Constant(_) | Asked::Test(..) | Asked::Compared(..) | Asked::Whole => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The first pass: what is asked of each thing that can be coded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outlook::line;
 use crate::plan::Ruling;
@@ -8,7 +8,7 @@ use crate::plan::cuts::{Cuts, Cutter};
 use crate::plan::probe::Probe;
 use crate::plan::reach::{Atom, Reach, Reaches};
 use crate::plan::trial::Trial;
-use crate::policy::{AsOf, Cond, Decay, DecisionId, Policy, ScoreEntry};
+use crate::policy::{AsOf, Comparison, Cond, CondKind, Decay, DecisionId, ExprKind, Policy, ScoreEntry};
 use crate::types::{Bounds, Choice, FieldId, Truth, Type, Value};
 
 /// More places than this are not told apart by one test, nor by all tests of one thing.
@@ -23,6 +23,8 @@ pub(super) enum Asked {
     Coded(usize),
     /// It is told by bits of a code of their own.
     Test(FieldId, usize),
+    /// It compares two fields by their numbers.
+    Compared(Comparison, FieldId, FieldId),
     /// It is left to the interpreter.
     Whole,
 }
@@ -65,6 +67,8 @@ pub(super) struct Survey<'p> {
     pub(super) outcomes: Vec<Ruling>,
     pub(super) questions: Vec<Question>,
     pub(super) lines: BTreeMap<Atom, Cuts>,
+    /// The fields whose numbers are needed.
+    pub(super) numbers: BTreeSet<FieldId>,
     /// The conditions that are told by bits, of each field, and what is the same for those that say the same.
     pub(super) tests: BTreeMap<FieldId, Vec<(Cond, Option<String>)>>,
 }
@@ -79,6 +83,7 @@ impl<'p> Survey<'p> {
             outcomes,
             questions: Vec::new(),
             lines: BTreeMap::new(),
+            numbers: BTreeSet::new(),
             tests: BTreeMap::new(),
         }
     }
@@ -88,7 +93,7 @@ impl<'p> Survey<'p> {
         let atom = match self.reaches.of_condition(cond) {
             Reach::Nothing => return Asked::Constant(self.trial.of_nothing(|evaluation| evaluation.truth(cond))),
             Reach::One(atom) => atom,
-            Reach::Many => return Asked::Whole,
+            Reach::Many => return self.compared(cond),
         };
         let cuts = match self.kind(atom) {
             Kind::Finite(_) => return self.question(atom, What::Truth(Box::new(cond.clone()))),
@@ -161,6 +166,17 @@ impl<'p> Survey<'p> {
             is_fixed.then(|| self.trial.of_nothing(|evaluation| evaluation.value(value)))
         };
         values.map(fixed).collect()
+    }
+
+    /// Two fields of one type, side by side.
+    fn compared(&mut self, cond: &Cond) -> Asked {
+        let CondKind::Compare { comparison, left, right, .. } = &cond.kind else { return Asked::Whole };
+        let (ExprKind::Field(one), ExprKind::Field(other)) = (&left.kind, &right.kind) else { return Asked::Whole };
+        if left.ty != right.ty || line::extent(&left.ty, &Bounds::default()).is_none() {
+            return Asked::Whole;
+        }
+        self.numbers.extend([*one, *other]);
+        Asked::Compared(*comparison, *one, *other)
     }
 
     fn cutter(&mut self, atom: Atom, ty: Type) -> Cutter<'_, 'p> {

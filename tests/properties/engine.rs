@@ -54,7 +54,7 @@ fn by_machine(decisions: &Decisions, row: usize, wants: &Wants) -> Option<String
 }
 
 /// Conditions and values beyond those of [`Sketch`], that codes must be exact about.
-const MORE: [&str; 64] = [
+const MORE: [&str; 66] = [
     "s >= 2026-11-01T09:00",
     "s < 2026-11-22T00:00:00Z",
     "s within last 30d",
@@ -92,6 +92,8 @@ const MORE: [&str; 64] = [
     "10 / i > 4",
     "i = n",
     "i - i = 0",
+    "i <= j",
+    "not (j > i)",
     "lower(w) = \"head\"",
     "lower(w) in words",
     "w in words ignoring case",
