@@ -38,6 +38,13 @@ impl<'p> Machine<'p> {
         Machine { plan, program, decisions }
     }
 
+    /// Whether it asks for each lead as a whole. It may not, though the plan needs such leads for what is still possible:
+    /// what cannot decide now is not computed.
+    #[must_use]
+    pub fn asks_for_whole_leads(&self) -> bool {
+        !self.program.wholes.is_empty()
+    }
+
     /// Decides the leads of a batch. Whole leads are asked for only where the plan needs them, in order, once each.
     pub fn run(&mut self, batch: &Batch, leads: &mut dyn WholeLeads) -> &Decisions {
         let len = batch.len.min(crate::plan::ROWS);
@@ -45,7 +52,7 @@ impl<'p> Machine<'p> {
         for (slot, aside) in self.decisions.set_aside.iter_mut().zip(&batch.set_aside).take(len) {
             *slot = *aside;
         }
-        if !self.program.wholes.is_empty() {
+        if self.asks_for_whole_leads() {
             self.interpret(len, leads);
         }
         for op in &self.program.ops {

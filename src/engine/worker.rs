@@ -97,12 +97,24 @@ impl<R: BlockReader> line::Worker for Worker<'_, R> {
                 break;
             }
             let mut leads = LeadsOfBatch { reader: &mut self.reader, block, first: at.first };
-            self.tools.join(&mut leads, &mut self.batch);
+            if self.tools.setting.joined && !self.machine.asks_for_whole_leads() {
+                set_aside_judged(&mut leads, &mut self.batch);
+            }
             let decisions = self.machine.run(&self.batch, &mut leads);
             self.tools.batch(&mut leads, &self.batch, decisions, at, product);
             at.first += self.batch.len;
         }
         product.seen = self.reader.seen();
+    }
+}
+
+/// Sets aside the leads with verdicts, of which their columns say nothing. A machine that asks for whole leads does it
+/// itself.
+fn set_aside_judged<R: BlockReader>(leads: &mut LeadsOfBatch<'_, R>, batch: &mut Batch) {
+    for row in 0..batch.len {
+        if leads.lead(row).is_none_or(|lead| !lead.verdicts.is_empty()) {
+            batch.set_aside(row);
+        }
     }
 }
 
@@ -116,19 +128,6 @@ struct At {
 }
 
 impl Tools<'_> {
-    /// Sets aside the leads of which other files say more than their columns do; those that the plan asks for as a whole
-    /// it looks at itself.
-    fn join<R: BlockReader>(&self, leads: &mut LeadsOfBatch<'_, R>, batch: &mut Batch) {
-        if !self.setting.joined || self.setting.plan.needs().whole_leads {
-            return;
-        }
-        for row in 0..batch.len {
-            if leads.lead(row).is_none_or(|lead| !lead.verdicts.is_empty()) {
-                batch.set_aside(row);
-            }
-        }
-    }
-
     /// The rows of a batch.
     fn batch<R: BlockReader>(
         &mut self,

@@ -24,6 +24,10 @@ struct How {
 
 /// Reads JSON Lines lead by lead and in blocks, and compares all; how many leads were set aside that need not have been.
 fn agree(policy: &Policy, json: &[u8], how: How) -> usize {
+    if json.trim_ascii().is_empty() {
+        // Such an input is not begun.
+        return 0;
+    }
     let needs = needs(policy);
     let open = || Leads::open(policy, "leads.jsonl", Slowly(Cursor::new(json)), &how.options);
     let mut one_by_one = open().unwrap_or_else(|error| panic!("{error}"));
