@@ -2,6 +2,7 @@
 
 use typed_index_collections::TiVec;
 
+use crate::outlook::line::position;
 use crate::plan::{Code, ColumnId, FieldNeed, MISSING, Needs, NumberId};
 use crate::types::{Lead, Value};
 
@@ -49,7 +50,7 @@ impl Batch {
             }
         }
         if let (Some(number), Some(value)) = (need.number, value) {
-            match (super::coder::position(value), self.numbers.get_mut(number).and_then(|all| all.get_mut(row))) {
+            match (position(value), self.numbers.get_mut(number).and_then(|all| all.get_mut(row))) {
                 (Some(position), Some(slot)) => *slot = position,
                 _ => self.set_aside(row),
             }

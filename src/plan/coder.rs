@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::outlook::line::position;
 use crate::plan::Tests;
 use crate::types::{ChoiceSet, Value};
 
@@ -55,20 +56,6 @@ impl Coder {
     }
 }
 
-/// Where a value stands among those of its type, in the smallest unit: whole numbers as they are, numbers and money in
-/// millionths, lengths and instants in microseconds, days from 1970-01-01. `None` for values without an order.
-#[must_use]
-pub fn position(value: &Value) -> Option<i64> {
-    match value {
-        Value::Integer(integer) => Some(*integer),
-        Value::Number(number) | Value::Money(number, _) => Some(number.millionths()),
-        Value::Duration(duration) => Some(duration.microseconds()),
-        Value::Date(date) => Some(days_of(*date)),
-        Value::Datetime(instant) => Some(instant.as_microsecond()),
-        Value::Boolean(_) | Value::Text(_) | Value::Choice(_) | Value::List(_) | Value::Outcome(_) => None,
-    }
-}
-
 /// Points on a line, in order, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Thresholds(Vec<i64>);
@@ -98,10 +85,4 @@ impl Thresholds {
         };
         Code::try_from(reached + 1).unwrap_or(Code::MAX)
     }
-}
-
-fn days_of(date: crate::types::Date) -> i64 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    // Two days of the calendar are less than 8 million days apart, so this never fails.
-    epoch.until(date).map_or(0, |span| i64::from(span.get_days()))
 }

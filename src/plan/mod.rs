@@ -28,7 +28,7 @@ mod write;
 
 pub use batch::{Batch, ROWS};
 pub use bits::Tests;
-pub use coder::{Code, Coder, MISSING, Thresholds, position};
+pub use coder::{Code, Coder, MISSING, Thresholds};
 pub use nodes::{Codes, Figure, Node, NodeId, Nodes, WholeId};
 pub use parts::{Amount, DecisionPlan, NamedPlan, RulingPlan, ScorePlan, Term};
 pub use wants::Wants;

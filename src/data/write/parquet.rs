@@ -24,7 +24,7 @@ use parquet::schema::types::ColumnPath;
 
 use super::{Cell, RowWriter};
 use crate::data::columns::{Columns, Holds};
-use crate::plan::position;
+use crate::outlook::line::position;
 use crate::policy::Policy;
 use crate::types::{Decimal, Value, show};
 

@@ -7,7 +7,8 @@ use super::word::Word;
 use super::{Cell, Kind};
 use crate::data::lead_reader::{LeadReader, Need};
 use crate::data::read::Reader;
-use crate::plan::{Batch, Code, Coder, ColumnId, MISSING, NumberId, position};
+use crate::outlook::line::position;
+use crate::plan::{Batch, Code, Coder, ColumnId, MISSING, NumberId};
 use crate::types::{Field, FieldId, Type, Value, same_ignoring_case};
 
 /// The exact way to code the cells of a field.

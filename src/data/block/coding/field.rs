@@ -11,7 +11,8 @@ use super::{Cell, Cells, Kind, Words};
 use crate::data::bind::Place;
 use crate::data::key::KeyHash;
 use crate::data::lead_reader::LeadReader;
-use crate::plan::{Batch, Code, ColumnId, FieldNeed, MISSING, Needs, ROWS, position};
+use crate::outlook::line::position;
+use crate::plan::{Batch, Code, ColumnId, FieldNeed, MISSING, Needs, ROWS};
 use crate::types::{Field, FieldId, Type, Value};
 
 /// How a field's cells are coded, and what came of those before.

@@ -58,7 +58,7 @@ pub(super) trait Spelling {
     /// Whether some words are written so at all.
     const IS_ANY: bool = true;
 
-    /// Whether a word is written so, and its position then, as `plan::position` has it. It takes all steps for any word:
+    /// Whether a word is written so, and its position then, as `line::position` has it. It takes all steps for any word:
     /// what is usual in one lead is not in the next, and guessing wrong costs more.
     fn short(&self, word: Word) -> (bool, i64);
 
