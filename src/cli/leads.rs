@@ -89,6 +89,8 @@ pub(super) struct Input {
     pub(super) name: String,
     /// Their bytes.
     pub(super) reader: Box<dyn Read + Send>,
+    /// The file that has them, where it is one: some formats are read at many places at once.
+    pub(super) file: Option<File>,
     /// How many bytes there are, where that is known.
     pub(super) size: Option<u64>,
 }
@@ -101,33 +103,43 @@ impl Input {
                 .help("write it in braces: `--lead '{\"budget\": \"20k EUR\", \"timing\": \"30d\"}'`"));
         }
         let reader = Box::new(Cursor::new(lead.to_owned().into_bytes()));
-        Ok(Input { name: IN_PLACE.to_owned(), reader, size: None })
+        Ok(Input { name: IN_PLACE.to_owned(), reader, file: None, size: None })
     }
 
     /// Opens a file of leads; `-` is standard input.
     pub(super) fn of_path(path: &Path) -> Result<Input, Failure> {
         if path == Path::new("-") {
-            return Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin()), size: None });
+            let name = "standard input".to_owned();
+            return Ok(Input { name, reader: Box::new(io::stdin()), file: None, size: None });
         }
         let file = open(path)?;
         let size = file.metadata().ok().filter(|file| file.is_file()).map(|file| file.len());
-        Ok(Input { name: path.display().to_string(), reader: Box::new(file), size })
+        let placed = size.and_then(|_| file.try_clone().ok());
+        Ok(Input { name: path.display().to_string(), reader: Box::new(file), file: placed, size })
     }
 }
 
 impl Reading {
-    /// Begins to read leads, with their records and verdicts.
-    pub(super) fn leads<'p>(
+    /// Begins to read leads, with their records and verdicts. `watch` counts the bytes of what is read from its first to
+    /// its last.
+    pub(super) fn leads<'p, R: Read + Send + 'p>(
         &self,
         policy: &'p Policy,
         sources: &Sources,
-        name: &str,
-        reader: impl Read + Send + 'p,
+        input: Input,
+        watch: impl FnOnce(Box<dyn Read + Send>) -> R,
     ) -> Result<Leads<'p>, Failure> {
+        let Input { name, reader, file, .. } = input;
         let in_place = name == IN_PLACE;
         let format = if in_place { Some(data::Format::Json) } else { self.input_format.map(Into::into) };
         let options = data::Options { format, in_place, ..self.options() };
-        let mut leads = Leads::open(policy, name, reader, &options).map_err(unfit(sources, name))?;
+        let table = file.map(|file| Leads::open_table(policy, &name, file, &options)).transpose();
+        let leads = match table.map(Option::flatten) {
+            Ok(Some(leads)) => Ok(leads),
+            Ok(None) => Leads::open(policy, &name, watch(reader), &options),
+            Err(error) => Err(error),
+        };
+        let mut leads = leads.map_err(unfit(sources, &name))?;
         self.attach(policy, sources, leads.reader_mut())?;
         Ok(leads)
     }

@@ -1,6 +1,7 @@
 //! The streaming reader of leads.
 
 use std::collections::{HashSet, VecDeque};
+use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 
@@ -42,9 +43,32 @@ impl<'p> Leads<'p> {
         input: impl Read + Send + 'p,
         options: &Options,
     ) -> Result<Leads<'p>, OpenError> {
+        let headers: Vec<&str> = policy.schema.fields.iter().map(|field| &*field.header.name).collect();
+        Leads::of(policy, name, Splitter::open(name, input, options, &headers)?, options)
+    }
+
+    /// The same of a file that is read at many places at once; `None` where it is to be read from its first byte to its
+    /// last, as most are.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn open_table(
+        policy: &'p Policy,
+        name: &str,
+        file: File,
+        options: &Options,
+    ) -> Result<Option<Leads<'p>>, OpenError> {
+        let splitter = Splitter::of_table(file)?;
+        splitter.map(|splitter| Leads::of(policy, name, splitter, options)).transpose()
+    }
+
+    fn of(
+        policy: &'p Policy,
+        name: &str,
+        mut splitter: Splitter<'p>,
+        options: &Options,
+    ) -> Result<Leads<'p>, OpenError> {
         let wanted: Vec<Wanted<'_>> = policy.schema.fields.iter().map(Wanted::of).collect();
-        let headers: Vec<&str> = wanted.iter().map(|column| column.header).collect();
-        let mut splitter = Splitter::open(name, input, options, &headers)?;
         let (columns, places) = bind(name, &mut splitter, &wanted)?;
         let layout = Layout { columns, places: places.into() };
         #[cfg(feature = "parquet")]
@@ -94,6 +118,12 @@ impl<'p> Leads<'p> {
             Err(Err(other)) => LeadBlocks::Records(RecordBlocks::new(*other, self.ahead, self.block)),
         };
         (self.reader, blocks)
+    }
+
+    /// How many there are, where that is known before they are read.
+    #[must_use]
+    pub fn total(&self) -> Option<u64> {
+        self.splitter.total()
     }
 
     /// What the records are read with.

@@ -91,10 +91,11 @@ impl Eval {
             (Some(lead), _) => Input::of_json(lead)?,
             (None, leads) => Input::of_path(leads.as_deref().unwrap_or(Path::new("-")))?,
         };
-        let progress = Progress::new(input.size);
-        let reader = progress.watch(input.reader);
-        let mut leads = self.reading.leads(&policy, &sources, &input.name, reader)?;
-        let columns = self.columns(&policy, &input.name, &mut leads)?;
+        let mut progress = Progress::new(input.size);
+        let name = input.name.clone();
+        let mut leads = self.reading.leads(&policy, &sources, input, |reader| progress.watch(reader))?;
+        leads.total().into_iter().for_each(|total| progress.expect_leads(total));
+        let columns = self.columns(&policy, &name, &mut leads)?;
         let records_not_given = leads.records_not_given();
         let mut output = Output::open(&self)?;
         let mut sink = output.sink(&self, &columns, &policy)?;
@@ -104,7 +105,7 @@ impl Eval {
         progress.finish();
         let ran = ran.and_then(|ran| sink.finish().map(|()| ran).map_err(Failed::Writing));
         let ran = ran.map_err(|failed| match failed {
-            Failed::Reading(error) => leads::broken(&input.name, &error),
+            Failed::Reading(error) => leads::broken(&name, &error),
             Failed::Writing(error) => output.broken(error),
         })?;
         output.put()?;

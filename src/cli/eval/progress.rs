@@ -10,12 +10,11 @@ use crate::cli::console::counted;
 /// Inputs smaller than this are done before a bar could be read.
 const WORTH_A_BAR: u64 = 4 << 20;
 
-/// How many leads pass between two looks at the bar.
-const EVERY: u64 = 1 << 10;
-
 /// The progress of a run; hidden where standard error is no terminal.
 pub(super) struct Progress {
     bar: ProgressBar,
+    /// Whether the bar shows how many leads have passed, rather than how many bytes.
+    by_leads: bool,
 }
 
 impl Progress {
@@ -34,7 +33,7 @@ impl Progress {
             bar.set_style(style.progress_chars("▇▇ "));
         }
         bar.enable_steady_tick(Duration::from_millis(200));
-        Progress { bar }
+        Progress { bar, by_leads: false }
     }
 
     /// The input, its bytes counted.
@@ -42,10 +41,17 @@ impl Progress {
         self.bar.wrap_read(input)
     }
 
+    /// Goes by so many leads: an input that is read at many places at once has no bytes that come one after the other.
+    pub(super) fn expect_leads(&mut self, total: u64) {
+        self.bar.set_length(total);
+        self.by_leads = true;
+    }
+
     /// Notes how many leads have passed.
     pub(super) fn tick(&self, leads: u64) {
-        if leads.is_multiple_of(EVERY) {
-            self.bar.set_message(counted(usize::try_from(leads).unwrap_or(usize::MAX), "lead", "leads"));
+        self.bar.set_message(counted(usize::try_from(leads).unwrap_or(usize::MAX), "lead", "leads"));
+        if self.by_leads {
+            self.bar.set_position(leads);
         }
     }
 

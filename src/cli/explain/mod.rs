@@ -86,8 +86,8 @@ impl Explain {
         let mut told = Vec::new();
         if let Some(path) = &self.leads {
             let input = Input::of_path(path)?;
-            let name = input.name;
-            let mut leads = self.reading.leads(&policy, &sources, &name, input.reader)?;
+            let name = input.name.clone();
+            let mut leads = self.reading.leads(&policy, &sources, input, |reader| reader)?;
             told = self.find(&explainer, &name, &mut leads)?;
         } else {
             for lead in &self.lead {
@@ -99,7 +99,7 @@ impl Explain {
                         )));
                 }
                 let input = Input::of_json(lead)?;
-                let mut leads = self.reading.leads(&policy, &sources, &input.name, input.reader)?;
+                let mut leads = self.reading.leads(&policy, &sources, input, |reader| reader)?;
                 for read in leads.by_ref() {
                     told.push(explainer.tell(&read.map_err(|error| leads::broken("--lead", &error))?));
                 }

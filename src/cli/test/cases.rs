@@ -22,9 +22,9 @@ impl Test {
         coverage: &mut Coverage,
     ) -> Result<(String, Vec<Ran>), Failure> {
         let input = Input::of_path(path)?;
-        let name = input.name;
+        let name = input.name.clone();
         let as_of = self.moment(policy)?;
-        let mut leads = self.reading.leads(policy, sources, &name, input.reader)?;
+        let mut leads = self.reading.leads(policy, sources, input, |reader| reader)?;
         let columns = leads.own_columns().map_err(|error| broken(&name, &error))?;
         let unusable = |error| unusable(&name, path, &error);
         let mut cases = Cases::new(policy, sources, &name, &columns, as_of.as_ref()).map_err(unusable)?;

@@ -15,6 +15,7 @@ use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 
 use super::guarded;
+use crate::data::foreign::{Foreign, START};
 
 /// A Parquet file. Any number of threads may read it.
 #[derive(Clone)]
@@ -31,14 +32,21 @@ impl Table {
     pub(crate) fn of_stream(mut input: impl Read) -> io::Result<Table> {
         let mut file = tempfile::tempfile()?;
         io::copy(&mut input, &mut file)?;
-        Table::of_file(file)
+        Table::open(file)
     }
 
-    /// Opens a file.
+    /// Opens a file, which is read at its places; `None` where it begins as another.
     ///
     /// # Errors
-    /// Where it cannot be read, or is not Parquet.
-    pub(crate) fn of_file(file: File) -> io::Result<Table> {
+    /// Where it cannot be read.
+    pub(crate) fn of_file(file: File) -> io::Result<Option<Table>> {
+        let mut start = [0; START];
+        let count = read_at(&file, &mut start, 0)?;
+        let is_it = Foreign::of_start(start.get(..count).unwrap_or_default()) == Some(Foreign::Parquet);
+        is_it.then(|| Table::open(file)).transpose()
+    }
+
+    fn open(file: File) -> io::Result<Table> {
         let length = file.metadata()?.len();
         let file = PlacedFile { file: Arc::new(file), length };
         let metadata = guarded(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()))?;
@@ -46,6 +54,11 @@ impl Table {
             return Err(io::Error::new(io::ErrorKind::InvalidData, "its list of columns is broken"));
         }
         Ok(Table { file, metadata })
+    }
+
+    /// How many rows it has.
+    pub(crate) fn rows(&self) -> u64 {
+        self.metadata.metadata().row_groups().iter().map(|group| group.num_rows().max(0) as u64).sum()
     }
 
     /// The names of its columns, in order.

@@ -9,6 +9,7 @@ mod json;
 mod tests;
 mod window;
 
+use std::fs::File;
 use std::io::{self, Cursor, Read};
 
 use serde_json::{Map, Value as Json};
@@ -113,6 +114,31 @@ impl<'r> Splitter<'r> {
             Format::Parquet => return Err(vec![errors::not_parquet(name)].into()),
         };
         Ok(Splitter { kind, holds_nothing })
+    }
+
+    /// The records of a file that is read at any place; `None` where it is of another kind.
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn of_table(file: File) -> Result<Option<Splitter<'r>>, OpenError> {
+        let table = Table::of_file(file)?;
+        Ok(table.map(|table| Splitter { kind: Kind::Table(Rows::new(table)), holds_nothing: false }))
+    }
+
+    /// The same without the formats that have such files.
+    #[cfg(not(feature = "parquet"))]
+    pub(crate) fn of_table(_: File) -> Result<Option<Splitter<'r>>, OpenError> {
+        Ok(None)
+    }
+
+    /// How many records there are, where that is known before they are read.
+    pub(crate) fn total(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Csv(_) | Kind::Lines(_) | Kind::Values(_) => None,
+            #[cfg(feature = "parquet")]
+            Kind::Table(rows) => Some(rows.table().rows()),
+        }
     }
 
     /// The CSV that it is, behind the records that were cut off; any other is given back.
