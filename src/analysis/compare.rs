@@ -4,7 +4,7 @@ use crate::analysis::encode::Encoder;
 use crate::analysis::rails::Rails;
 use crate::analysis::side::Side;
 use crate::analysis::solver::Lit;
-use crate::analysis::space::{AxisId, Shape};
+use crate::analysis::space::{AxisId, Line, Shape};
 use crate::analysis::steps::Steps;
 use crate::analysis::support::Support;
 use crate::policy::{Comparison, Cond, CondKind, Expr, List, Set};
@@ -93,15 +93,23 @@ impl Encoder {
 
     /// That a field's answer stands between two positions, both included.
     fn within(&mut self, at: &Side<'_>, field: FieldId, first: i128, last: i128) -> Option<Lit> {
-        let (_, axis) = self.space.axis(at.number, field)?;
-        let Shape::Line(line) = &axis.shape else { return None };
+        let line = self.line(at, field)?;
         let (from, beyond) = (line.at_least(&self.solver, first)?, line.at_least(&self.solver, last + 1)?);
         Some(self.solver.and([from, !beyond]))
     }
 
+    /// The line of a field, or of its distance to the day.
+    pub(super) fn line(&self, at: &Side<'_>, field: FieldId) -> Option<&Line> {
+        let (_, axis) = self.space.axis(at.number, field)?;
+        if at.is_anchor {
+            return axis.relative.as_ref();
+        }
+        if let Shape::Line(line) = &axis.shape { Some(line) } else { None }
+    }
+
     /// A test that hangs on fields with few answers, by going through all of them.
     pub(super) fn table(&mut self, at: &Side<'_>, condition: &Cond, support: &Support) -> Option<Rails> {
-        if support.records || support.outcome || !at.is_timeless(support) {
+        if at.is_anchor || support.records || support.outcome || !at.is_timeless(support) {
             return None;
         }
         let mut rows: Vec<Row> = vec![(Vec::new(), Vec::new())];
@@ -147,7 +155,7 @@ impl Encoder {
                 let pairs = values.values.iter().zip(&values.is);
                 pairs.map(|(value, is)| (Some(value.clone()), vec![*is])).collect::<Vec<_>>()
             }
-            Shape::Line(_) | Shape::Open(_) => return None,
+            Shape::Line(_) | Shape::Text(_) | Shape::Open(_) => return None,
         };
         if self.solver.known(axis.missing) != Some(false) {
             answers.push((None, vec![axis.missing]));
@@ -164,9 +172,11 @@ impl Encoder {
         let own = match &axis.shape {
             Shape::Line(line) => line.is_in(line.place(&self.solver)),
             Shape::Values(values) => values.is.iter().copied().filter(|is| self.solver.holds(*is)).collect(),
+            Shape::Text(texts) => texts.chosen(&self.solver),
             Shape::Open(_) => Vec::new(),
         };
-        own.into_iter().chain([!axis.missing]).collect()
+        let distance = axis.relative.iter().flat_map(|line| line.is_in(line.place(&self.solver)));
+        own.into_iter().chain(distance).chain([!axis.missing]).collect()
     }
 }
 

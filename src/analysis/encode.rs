@@ -4,15 +4,17 @@
 //! Conditions that are not understood are left free, and are listed with what they hang on.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use crate::analysis::ladder::Ladder;
 use crate::analysis::rails::Rails;
 use crate::analysis::side::Side;
 use crate::analysis::solver::{Lit, Solver};
 use crate::analysis::space::{AxisId, Space};
 use crate::analysis::stage::{Approvals, Standing};
 use crate::analysis::support::Support;
-use crate::policy::{Cond, CondKind, CriteriaId, DefinitionBody, DefinitionId, Expr, ExprKind};
+use crate::policy::{Cond, CondKind, CriteriaId, DefinitionBody, DefinitionId, Expr, ExprKind, ScoreId};
 use crate::source::Span;
 use crate::types::Truth;
 
@@ -29,34 +31,49 @@ pub(super) struct Encoder {
     /// Who approved for which stage.
     pub(super) approvals: Approvals,
     pub(super) standings: HashMap<usize, Arc<Standing>>,
+    pub(super) scores: HashMap<(usize, ScoreId), Rc<Ladder>>,
+    pub(super) met: HashMap<(usize, CriteriaId), Rc<Ladder>>,
+    /// The places of searching tests on texts, which are free within a class of texts.
+    pub(super) open_tests: Vec<Span>,
     definitions: HashMap<(usize, DefinitionId), Rails>,
     criteria: HashMap<(usize, CriteriaId, usize), Rails>,
 }
 
 /// A condition that is not understood.
 pub(super) struct Vague {
+    /// Of which policy.
+    pub(super) side: usize,
     /// The condition.
     pub(super) condition: Cond,
     /// Its literals.
     pub(super) rails: Rails,
     /// What it hangs on.
     pub(super) axes: Vec<AxisId>,
+    /// Whether it hangs on the day.
+    pub(super) today: bool,
+    /// Whether it hangs on records.
+    pub(super) records: bool,
 }
 
 impl Encoder {
     /// Nothing is turned yet.
     pub(super) fn new(mut solver: Solver, space: Space) -> Encoder {
         let plainly = solver.fresh_true();
-        Encoder {
+        let mut encoder = Encoder {
             solver,
             space,
             plainly,
             vague: Vec::new(),
             approvals: Approvals::new(),
             standings: HashMap::new(),
+            scores: HashMap::new(),
+            met: HashMap::new(),
+            open_tests: Vec::new(),
             definitions: HashMap::new(),
             criteria: HashMap::new(),
-        }
+        };
+        encoder.sample_texts();
+        encoder
     }
 
     /// The rails of a condition.
@@ -163,28 +180,25 @@ impl Encoder {
         self.test(at, condition)
     }
 
-    /// A condition without parts: by the ways to understand it, the surest first.
-    fn test(&mut self, at: &Side<'_>, condition: &Cond) -> Rails {
-        let support = at.supports.condition(condition);
-        if at.is_constant(&support) {
-            return self.solver.always(at.truth(condition, &[]).known());
-        }
-        if let Some(rails) = self.on_a_line(at, condition) {
-            return rails;
-        }
-        if let Some(rails) = self.table(at, condition, &support) {
-            return rails;
-        }
-        self.vague(at, condition, &support)
-    }
-
-    /// A condition that is not understood: any value, but the same wherever it stands for the same answers.
+    /// A condition that is not understood: any value.
     pub(super) fn vague(&mut self, at: &Side<'_>, condition: &Cond, support: &Support) -> Rails {
         let never_unknown = matches!(condition.kind, CondKind::Defined(_) | CondKind::AnyRecord { .. });
         let rails = if never_unknown { Rails::sure(self.solver.fresh()) } else { self.solver.anything() };
-        let axes = support.fields.iter().filter_map(|field| self.space.axis(at.number, field).map(|(id, _)| id));
-        self.vague.push(Vague { condition: condition.clone(), rails, axes: axes.collect() });
+        self.leave_open(at, condition, support, rails);
         rails
+    }
+
+    /// Notes that the rails of a condition allow more than the condition does.
+    pub(super) fn leave_open(&mut self, at: &Side<'_>, condition: &Cond, support: &Support, rails: Rails) {
+        let axes = support.fields.iter().filter_map(|field| self.space.axis(at.number, field).map(|(id, _)| id));
+        self.vague.push(Vague {
+            side: at.number,
+            condition: condition.clone(),
+            rails,
+            axes: axes.collect(),
+            today: support.today,
+            records: support.records,
+        });
     }
 
     /// Adds that, looking plainly, a vague condition has this truth for the model's answers.
@@ -195,15 +209,28 @@ impl Encoder {
         for axis in vague.axes.clone() {
             clause.extend(self.chosen(axis).into_iter().map(|literal| !literal));
         }
+        if vague.records {
+            let chosen: Vec<Lit> = self.space.records.values().flat_map(|block| block.chosen(&self.solver)).collect();
+            clause.extend(chosen.into_iter().map(|literal| !literal));
+        }
+        if let Some(today) = self.space.today.as_ref().filter(|_| vague.today) {
+            clause.extend(today.is_in(today.place(&self.solver)).into_iter().map(|literal| !literal));
+        }
         for (literal, holds) in [(rails.yes, truth == Truth::True), (rails.no, truth == Truth::False)] {
             let told = if holds { literal } else { !literal };
             self.solver.clause(clause.iter().copied().chain([told]));
         }
     }
 
+    /// Whether everything is understood that was turned so far.
+    pub(super) fn is_exact(&self) -> bool {
+        self.vague.is_empty() && self.open_tests.is_empty()
+    }
+
     /// The places of what is not understood, in source order, each once.
     pub(super) fn not_understood(&self) -> Vec<Span> {
-        let mut spans: Vec<Span> = self.vague.iter().map(|vague| vague.condition.span).collect();
+        let vague = self.vague.iter().map(|vague| vague.condition.span);
+        let mut spans: Vec<Span> = vague.chain(self.open_tests.iter().copied()).collect();
         spans.sort_by_key(|span| (span.file, span.start, span.end));
         spans.dedup();
         spans

@@ -1,18 +1,21 @@
 //! Finds the places at which the tests of a policy turn, before any field is cut into cells.
 
-use std::collections::HashSet;
-
+use crate::analysis::records::Use;
+use crate::analysis::relative::relative_field;
+use crate::analysis::score::{ages, is_so_old};
 use crate::analysis::side::Side;
-use crate::analysis::space::{Plan, Starts};
+use crate::analysis::space::{Needs, Plan};
+use crate::analysis::steps::unwidened;
+use crate::analysis::test::operands;
+use crate::analysis::value::position;
 use crate::policy::{
-    CapException, Cond, CondKind, DecisionId, DefinitionBody, Expr, ExprKind, List, Policy, ScoreEntry, ScoreEntryKind,
-    Set,
+    CapException, Cond, CondKind, DefinitionBody, Expr, ExprKind, List, Policy, ScoreEntry, ScoreEntryKind, Set,
 };
-use crate::types::{FieldId, Value};
+use crate::types::{Decimal, FieldId, RelatedId, Type, Value};
 
 /// Adds the places at which the tests of a side turn.
-pub(super) fn gather(side: &Side<'_>, plan: &Plan, starts: &mut Starts) {
-    let mut walk = Walk { side, plan, starts, decisions: HashSet::new() };
+pub(super) fn gather(side: &Side<'_>, plan: &Plan, needs: &mut Needs) {
+    let mut walk = Walk { side, plan, needs };
     let policy = side.policy;
     each_condition(policy, &mut |condition| walk.condition(condition));
     for score in &policy.scores {
@@ -28,6 +31,15 @@ pub(super) fn gather(side: &Side<'_>, plan: &Plan, starts: &mut Starts) {
         }
     }
 }
+
+/// Adds the places at which these conditions turn.
+pub(super) fn gather_conditions(side: &Side<'_>, plan: &Plan, needs: &mut Needs, conditions: &[Cond]) {
+    let mut walk = Walk { side, plan, needs };
+    conditions.iter().for_each(|condition| walk.condition(condition));
+}
+
+/// So many steps of a number that is counted are told apart.
+const FEW: i64 = 32;
 
 /// Every condition that stands somewhere in a policy by itself, those of scores but not of their parts.
 pub(super) fn each_condition<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Cond)) {
@@ -55,14 +67,21 @@ pub(super) fn each_condition<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Con
 struct Walk<'w, 's, 'p> {
     side: &'s Side<'p>,
     plan: &'w Plan,
-    starts: &'w mut Starts,
-    decisions: HashSet<DecisionId>,
+    needs: &'w mut Needs,
 }
 
 impl Walk<'_, '_, '_> {
     fn condition(&mut self, condition: &Cond) {
+        self.text(condition);
+        if let Some(anchored) = &self.side.anchored
+            && relative_field(self.side, condition, &self.side.supports.condition(condition)).is_some()
+        {
+            Walk { side: anchored, plan: self.plan, needs: self.needs }.condition(condition);
+            return;
+        }
         match &condition.kind {
-            CondKind::Constant(_) | CondKind::Definition(_) | CondKind::Criterion(..) | CondKind::AnyRecord { .. } => {}
+            CondKind::Constant(_) | CondKind::Definition(_) | CondKind::Criterion(..) => {}
+            CondKind::AnyRecord { related, filter } => self.records(*related, filter.as_deref(), 2),
             CondKind::Holds(value) | CondKind::Matches { value, .. } => self.value(value),
             CondKind::Text { value, set, .. } | CondKind::ListHas { list: value, set, .. } => {
                 self.value(value);
@@ -97,6 +116,25 @@ impl Walk<'_, '_, '_> {
         }
     }
 
+    /// A test of one text field alone.
+    fn text(&mut self, condition: &Cond) {
+        if operands(condition).is_empty() {
+            return;
+        }
+        let support = self.side.supports.condition(condition);
+        let mut fields = support.fields.iter();
+        let (Some(field), None) = (fields.next(), fields.next()) else { return };
+        let axis = self.plan.of_side.get(self.side.number).and_then(|axes| axes.get(field));
+        let (Some(axis), Some(declared)) = (axis.filter(|_| support.is_of_fields()), self.side.field(field)) else {
+            return;
+        };
+        if declared.ty == Type::Text {
+            self.needs.texts.entry(*axis).or_default().add(self.side, field, condition);
+        } else if matches!(declared.ty, Type::List(_)) {
+            self.needs.texts.entry(*axis).or_default().add_list(self.side, field, condition);
+        }
+    }
+
     fn members<'e>(&self, set: &'e Set) -> &'e [Expr] {
         if let Set::Values(members) = set { members } else { &[] }
     }
@@ -104,6 +142,14 @@ impl Walk<'_, '_, '_> {
     fn compared(&mut self, left: &Expr, right: &Expr) {
         self.value(left);
         self.value(right);
+        for (value, against) in [(left, right), (right, left)] {
+            if let ExprKind::Aggregate(aggregate) = &unwidened(self.side.resolved(value)).kind
+                && let Some(Some(number)) = self.side.constant(against)
+                && let Some(millionths) = position(&number)
+            {
+                self.records(aggregate.related, aggregate.filter.as_ref(), millionths / i128::from(Decimal::SCALE) + 2);
+            }
+        }
         for one in alternatives(self.side.policy, left) {
             for other in alternatives(self.side.policy, right) {
                 for (value, against) in [(one, other), (other, one)] {
@@ -123,7 +169,8 @@ impl Walk<'_, '_, '_> {
 
     fn cut(&mut self, field: FieldId, positions: impl IntoIterator<Item = i128>) {
         let Some(axis) = self.plan.of_side.get(self.side.number).and_then(|axes| axes.get(field)) else { return };
-        let starts = self.starts.entry(*axis).or_default();
+        let all = if self.side.is_anchor { &mut self.needs.relative } else { &mut self.needs.starts };
+        let starts = all.entry(*axis).or_default();
         starts.extend(positions.into_iter().filter_map(|position| i64::try_from(position).ok()));
     }
 
@@ -140,20 +187,22 @@ impl Walk<'_, '_, '_> {
                 self.value(right);
             }
             ExprKind::Default(parts) | ExprKind::Call(_, parts) => parts.iter().for_each(|part| self.value(part)),
-            ExprKind::Decision(id) => {
-                self.decisions.insert(*id);
-            }
             ExprKind::Literal(_)
             | ExprKind::Field(_)
             | ExprKind::RecordField(_)
             | ExprKind::Definition(_)
             | ExprKind::CriteriaMet(_)
             | ExprKind::Score(_)
+            | ExprKind::Decision(_)
             | ExprKind::Today
             | ExprKind::Now
-            | ExprKind::Outcome
-            | ExprKind::Aggregate(_) => {}
+            | ExprKind::Outcome => {}
+            ExprKind::Aggregate(aggregate) => self.records(aggregate.related, aggregate.filter.as_ref(), 4),
         }
+    }
+
+    fn records(&mut self, related: RelatedId, filter: Option<&Cond>, most: i128) {
+        self.needs.records.push(Use { side: self.side.number, related, filter: filter.cloned(), entry: None, most });
     }
 
     fn entry(&mut self, entry: &ScoreEntry) {
@@ -161,13 +210,37 @@ impl Walk<'_, '_, '_> {
             ScoreEntryKind::If { points: _, condition, unless } => {
                 [condition].into_iter().chain(unless).for_each(|condition| self.condition(condition));
             }
-            ScoreEntryKind::Per { points: _, quantity, condition, unless } => {
+            ScoreEntryKind::Per { points, quantity, condition, unless } => {
                 condition.iter().chain(unless).for_each(|condition| self.condition(condition));
                 self.value(quantity);
+                self.counted(*points, quantity, entry.up_to);
             }
-            ScoreEntryKind::ForEach { .. } => {}
+            ScoreEntryKind::ForEach { points, related, filter } => {
+                let most = entry.up_to.and_then(|most| most.checked_div(*points)).and_then(Decimal::checked_abs);
+                let most = most.map_or(8, |most| i128::from(most.ceil()) + 1);
+                let entry = Some(ScoreEntry { up_to: None, ..entry.clone() });
+                let filter = filter.clone();
+                self.needs.records.push(Use { side: self.side.number, related: *related, filter, entry, most });
+            }
             ScoreEntryKind::By { value, rows: _ } => self.value(value),
             ScoreEntryKind::BestOf(entries) => entries.iter().for_each(|entry| self.entry(entry)),
+        }
+        if let (Some(decay), ScoreEntryKind::If { points, .. }) = (&entry.decay, &entry.kind) {
+            for until in ages(*points, decay).iter().filter_map(|step| step.until) {
+                self.condition(&is_so_old(&decay.since, until));
+            }
+        }
+    }
+
+    /// Where a number that is counted grows by one, as long as that is not too often.
+    fn counted(&mut self, points: Decimal, quantity: &Expr, up_to: Option<Decimal>) {
+        let most =
+            up_to.and_then(|most| most.checked_div(points)).and_then(Decimal::checked_abs).map_or(FEW, Decimal::ceil);
+        let step = (most / FEW).max(1);
+        for one in alternatives(self.side.policy, quantity) {
+            for count in (0..=most.min(step.saturating_mul(FEW + 1))).step_by(usize::try_from(step).unwrap_or(1)) {
+                self.meets(one, &Value::Integer(count));
+            }
         }
     }
 }

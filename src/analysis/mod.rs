@@ -25,71 +25,65 @@
 mod answer;
 mod compare;
 mod encode;
+mod engine;
 mod gather;
+mod ladder;
+mod list;
+mod print;
 mod question;
 mod rails;
+mod record_tests;
+mod records;
+mod relative;
+mod score;
+mod search;
 mod side;
 mod solver;
 mod space;
 mod stage;
 mod steps;
 mod support;
+mod test;
+#[cfg(test)]
+mod tests;
+mod text;
+mod value;
 mod witness;
 
 pub use answer::{Answer, Budget, Day, Proof, Unsettled, Witness};
 pub use question::{Entry, Question};
 
-use std::collections::BTreeSet;
-
-use crate::analysis::encode::Encoder;
-use crate::analysis::gather::gather;
-use crate::analysis::question::Goal;
+use crate::analysis::engine::{Engine, Looked, Scenario};
 use crate::analysis::side::Side;
-use crate::analysis::solver::{Found, Lit, Solver};
-use crate::analysis::space::{Plan, Starts};
-use crate::outlook::line;
-use crate::policy::{AsOf, Policy, Upkeep};
+use crate::analysis::solver::Lit;
+use crate::policy::{Cond, Policy, ScoreId};
 use crate::reference::Evaluation;
 use crate::source::Span;
-use crate::types::{Date, Lead, Value};
+use crate::types::{Decimal, Lead, Outcome, Related, Truth};
 
 /// One policy under analysis: encoded once, asked as often as needed.
 pub struct Analysis<'p> {
-    side: Side<'p>,
-    encoder: Encoder,
-    budget: Budget,
+    engine: Engine<'p>,
+    policy: &'p Policy,
 }
-
-/// Any day will do for a policy that does not hang on one.
-const ANY_DAY: Date = jiff::civil::date(2026, 1, 1);
 
 impl<'p> Analysis<'p> {
     /// Reads a policy, for any day or for one.
     #[must_use]
     pub fn new(policy: &'p Policy, day: Day, budget: Budget) -> Analysis<'p> {
-        let (as_of, pinned) = match day {
-            Day::On(as_of) => (as_of, true),
-            Day::Any => (AsOf { today: ANY_DAY, now: None }, false),
-        };
-        let side = Side::new(0, policy, as_of, pinned);
-        let plan = Plan::new(std::slice::from_ref(&side));
-        let mut starts = Starts::new();
-        gather(&side, &plan, &mut starts);
-        let days = days(policy);
-        let mut solver = Solver::new();
-        let space = plan.build(&mut solver, &starts, (!pinned).then_some(&days));
-        Analysis { side, encoder: Encoder::new(solver, space), budget }
+        Analysis { engine: Engine::new(&[policy], &day, budget), policy }
     }
 
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> &'p Policy {
-        self.side.policy
+        self.policy
     }
 
     /// Whether some lead shows something. A witness knows as little as was found to do.
     pub fn ask(&mut self, question: Question) -> Answer {
-        self.answer(question, false)
+        let answer = self.answer(question, false);
+        self.with_smallest(answer, &|lead| question.shown_by(lead))
     }
 
     /// The same of leads that have an answer to every field: what is proven here and witnessed by [`ask`](Self::ask) is
@@ -98,129 +92,211 @@ impl<'p> Analysis<'p> {
         self.answer(question, true)
     }
 
-    fn answer(&mut self, question: Question, complete: bool) -> Answer {
-        let goal = question.goal(&mut self.encoder, &self.side);
-        let known: Vec<Lit> = if complete { self.all_known() } else { Vec::new() };
-        let assumptions: Vec<Lit> = goal.literals.iter().chain(&known).copied().collect();
-        let until = self.encoder.solver.conflicts().saturating_add(self.budget.conflicts);
-        let mut gave_up = false;
-        for _ in 0..self.budget.replays.max(1) {
-            let plainly: Vec<Lit> = [self.encoder.plainly].into_iter().chain(assumptions.iter().copied()).collect();
-            match self.solve(&plainly, until) {
-                Found::Model => {}
-                Found::Nothing if self.encoder.solver.core().contains(&self.encoder.plainly) => break,
-                Found::Nothing => return Answer::Proven(self.proof(&goal, &known)),
-                Found::GaveUp => {
-                    gave_up = true;
-                    break;
+    /// Many questions at once, answered in their order. A lead that shows one is tried on all the others, and no witness
+    /// is made small: that is for [`smallest`](Self::smallest), where one is to be seen.
+    pub fn sweep(&mut self, questions: &[Question]) -> Vec<Answer> {
+        let mut answers: Vec<Option<Answer>> = questions.iter().map(|_| None).collect();
+        for (place, question) in questions.iter().enumerate() {
+            if answers.get(place).is_some_and(Option::is_some) {
+                continue;
+            }
+            let answer = self.answer(*question, false);
+            if let Some(witness) = answer.witness() {
+                let lead = Evaluation::new(self.policy, &witness.lead, &witness.as_of);
+                for (other, slot) in questions.iter().zip(answers.iter_mut()).skip(place + 1) {
+                    if slot.is_none() && other.shown_by(&lead) {
+                        *slot = Some(answer.clone());
+                    }
                 }
             }
-            let witness = self.realised();
-            if shown(&self.side, question, &witness.lead, &witness.as_of) {
-                return Answer::Witnessed(self.minimised(question, witness, complete));
-            }
-            if !self.refined(&witness) {
-                break;
+            if let Some(slot) = answers.get_mut(place) {
+                *slot = Some(answer);
             }
         }
-        match self.solve(&assumptions, until) {
-            Found::Nothing => Answer::Proven(self.proof(&goal, &known)),
-            Found::Model => Answer::NotSettled(Unsettled { tests: self.encoder.not_understood(), gave_up }),
-            Found::GaveUp => Answer::NotSettled(Unsettled { tests: self.encoder.not_understood(), gave_up: true }),
-        }
+        answers.into_iter().flatten().collect()
     }
 
-    fn solve(&mut self, assumptions: &[Lit], until: u64) -> Found {
-        let left = until.saturating_sub(self.encoder.solver.conflicts());
-        self.encoder.solver.solve(assumptions, left)
+    /// The same witness with as little known as was found to do.
+    #[must_use]
+    pub fn smallest(&self, question: Question, witness: Witness) -> Witness {
+        let Witness { mut lead, as_of } = witness;
+        let shows = |lead: &Lead| question.shown_by(&Evaluation::new(self.policy, lead, &as_of));
+        witness::smallest(self.policy, &mut lead, &shows);
+        Witness { lead, as_of }
     }
 
-    /// That every field has an answer.
-    fn all_known(&self) -> Vec<Lit> {
-        let axes = self.encoder.optional(&self.side).into_iter();
-        axes.filter_map(|id| self.encoder.space.axes.get(id)).map(|axis| !axis.missing).collect()
-    }
-
-    /// The model as a lead on a day.
-    fn realised(&self) -> Witness {
-        let as_of = self.encoder.day(&self.side);
-        Witness { lead: self.encoder.lead(&self.side, as_of.today), as_of }
-    }
-
-    /// Learns what the interpreter says of the tests that were guessed wrong; false where none was.
-    fn refined(&mut self, witness: &Witness) -> bool {
-        let evaluation = Evaluation::new(self.side.policy, &witness.lead, &witness.as_of);
-        let guessed = self.encoder.vague.iter().enumerate();
-        let wrong = guessed.filter_map(|(place, vague)| {
-            let truth = evaluation.truth(&vague.condition);
-            let solver = &self.encoder.solver;
-            let same = (solver.holds(vague.rails.yes), solver.holds(vague.rails.no))
-                == (truth.known() == Some(true), truth.known() == Some(false));
-            (!same).then_some((place, truth))
-        });
-        let wrong: Vec<_> = wrong.collect();
-        for (place, truth) in &wrong {
-            self.encoder.learn(*place, *truth);
-        }
-        !wrong.is_empty()
-    }
-
-    fn minimised(&self, question: Question, mut witness: Witness, complete: bool) -> Witness {
-        let shows = |lead: &Lead| shown(&self.side, question, lead, &witness.as_of);
-        witness::smallest(self.side.policy, &mut witness.lead, complete, &shows);
-        witness
-    }
-
-    /// The few places that rule a question out: those of the solver's core, less each that is not needed.
-    fn proof(&mut self, goal: &Goal, known: &[Lit]) -> Proof {
-        let until = self.encoder.solver.conflicts().saturating_add(self.budget.conflicts);
-        let fixed: Vec<Lit> = goal
-            .parts
-            .iter()
-            .filter(|(_, span)| span.is_none())
-            .map(|(literal, _)| *literal)
-            .chain(known.iter().copied())
-            .collect();
-        let mut named: Vec<(Lit, Span)> =
-            goal.parts.iter().filter_map(|(literal, span)| Some((*literal, (*span)?))).collect();
-        let with = |named: &[(Lit, Span)], left_out: Option<usize>| {
-            let kept = named.iter().enumerate().filter(|(place, _)| Some(*place) != left_out);
-            fixed.iter().copied().chain(kept.map(|(_, (literal, _))| *literal)).collect::<Vec<Lit>>()
+    /// Whether a condition of the policy may come to this, for some lead.
+    pub fn ask_condition(&mut self, condition: &Cond, truth: Truth) -> Answer {
+        let Some(side) = self.engine.sides.first() else { return Answer::Proven(Proof::default()) };
+        let rails = self.engine.encoder.condition(side, condition);
+        let goal = match truth {
+            Truth::True => vec![rails.yes],
+            Truth::False => vec![rails.no],
+            Truth::Unknown => vec![!rails.yes, !rails.no],
         };
-        if self.solve(&with(&named, None), until) == Found::Nothing {
-            let core = self.encoder.solver.core();
-            named.retain(|(literal, _)| core.contains(literal));
-        }
-        let mut place = 0;
-        while place < named.len() {
-            if self.solve(&with(&named, Some(place)), until) == Found::Nothing {
-                named.remove(place);
-            } else {
-                place += 1;
+        let parts: Vec<(Lit, Option<Span>)> = goal.iter().map(|literal| (*literal, None)).collect();
+        let shows = |lead: &Evaluation<'_>| lead.truth(condition) == truth;
+        let answer = self.settle(&goal, &parts, false, &shows);
+        self.with_smallest(answer, &shows)
+    }
+
+    /// Between what a score always lies, and leads that take it there where they were found.
+    pub fn score_range(&mut self, id: ScoreId) -> Option<ScoreRange> {
+        let side = self.engine.sides.first()?;
+        let ladder = self.engine.encoder.score(side, id)?;
+        let reachable = |engine: &mut Engine<'p>, place: usize| {
+            let above = ladder.from.get(place + 1).map(|above| !*above);
+            let own = ladder.from.get(place).copied().into_iter().chain(above);
+            engine.may_hold(&own.collect::<Vec<Lit>>()) != Some(false)
+        };
+        let places = 0..ladder.cells.len();
+        let lowest = places.clone().find(|place| reachable(&mut self.engine, *place))?;
+        let highest = places.rev().find(|place| reachable(&mut self.engine, *place))?;
+        let points = |number: i128| Decimal::from_millionths(i64::try_from(number).unwrap_or_default());
+        let low = ladder.cells.get(lowest).map(|(low, _)| points(*low))?;
+        let high = ladder.cells.get(highest).map(|(_, high)| points(*high))?;
+        let least = self.ask(Question::ScoreIs(id, low)).witness().cloned();
+        let most = self.ask(Question::ScoreIs(id, high)).witness().cloned();
+        Some(ScoreRange { low, high, least, most })
+    }
+
+    fn answer(&mut self, question: Question, complete: bool) -> Answer {
+        let Some(side) = self.engine.sides.first() else { return Answer::Proven(Proof::default()) };
+        let goal = question.goal(&mut self.engine.encoder, side);
+        self.settle(&goal.literals, &goal.parts, complete, &|lead| question.shown_by(lead))
+    }
+
+    fn settle(
+        &mut self,
+        goal: &[Lit],
+        parts: &[(Lit, Option<Span>)],
+        complete: bool,
+        shows: &dyn Fn(&Evaluation<'_>) -> bool,
+    ) -> Answer {
+        let known: Vec<Lit> = if complete { self.engine.all_known() } else { Vec::new() };
+        let assumptions: Vec<Lit> = goal.iter().chain(&known).copied().collect();
+        let shown = |sides: &[Side<'p>], scenario: &Scenario| {
+            let replayed = sides.first().zip(scenario.leads.first());
+            replayed.is_some_and(|(side, lead)| shows(&Evaluation::new(side.policy, lead, &scenario.as_of)))
+        };
+        match self.engine.look(&assumptions, &shown) {
+            Looked::Found(Scenario { leads, as_of }) => {
+                let witness = Witness { lead: leads.into_iter().next().unwrap_or_default(), as_of };
+                Answer::Witnessed(witness)
             }
+            Looked::Nowhere => Answer::Proven(self.engine.proof(parts, &known)),
+            Looked::Open(why) => Answer::NotSettled(why),
         }
-        let mut because: Vec<Span> = named.into_iter().map(|(_, span)| span).collect();
-        because.sort_by_key(|span| (span.file, span.start, span.end));
-        because.dedup();
-        Proof { because }
+    }
+
+    fn with_smallest(&self, answer: Answer, shows: &dyn Fn(&Evaluation<'_>) -> bool) -> Answer {
+        let Answer::Witnessed(Witness { mut lead, as_of }) = answer else { return answer };
+        let still = |lead: &Lead| shows(&Evaluation::new(self.policy, lead, &as_of));
+        witness::smallest(self.policy, &mut lead, &still);
+        Answer::Witnessed(Witness { lead, as_of })
     }
 }
 
-/// Whether the interpreter says of a lead what was asked.
-fn shown(side: &Side<'_>, question: Question, lead: &Lead, as_of: &AsOf) -> bool {
-    question.shown_by(&Evaluation::new(side.policy, lead, as_of))
+/// Between what a score lies.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScoreRange {
+    /// No lead has less.
+    pub low: Decimal,
+    /// No lead has more.
+    pub high: Decimal,
+    /// A lead that has so little, where one was found.
+    pub least: Option<Witness>,
+    /// A lead that has so much, where one was found.
+    pub most: Option<Witness>,
 }
 
-/// The days at which some entry comes into force or goes out of it.
-fn days(policy: &Policy) -> BTreeSet<i64> {
-    let rules = policy.rules.iter().map(|rule| &rule.upkeep);
-    let caps = policy.caps.iter().map(|cap| &cap.upkeep);
-    let vetoes = policy.disqualifications.iter().map(|veto| &veto.upkeep);
-    let mut days = BTreeSet::new();
-    for Upkeep { from, until, .. } in rules.chain(caps).chain(vetoes) {
-        let position = |date: &Date| line::position(&Value::Date(*date));
-        days.extend(from.as_ref().and_then(position));
-        days.extend(until.as_ref().and_then(position).map(|until| until + 1));
+/// Two policies over the same leads: for whom they differ.
+pub struct Comparison<'p> {
+    engine: Engine<'p>,
+    old: &'p Policy,
+    new: &'p Policy,
+}
+
+/// A lead as both policies see it, on a day.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairWitness {
+    /// As the old one sees it.
+    pub old: Lead,
+    /// As the new one does.
+    pub new: Lead,
+    /// The day.
+    pub as_of: crate::policy::AsOf,
+}
+
+/// Whether some lead comes to one outcome by the old policy and to another by the new.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PairAnswer {
+    /// None does. Said only where both policies read leads alike.
+    Proven,
+    /// This one does; it was replayed by both.
+    Witnessed(Box<PairWitness>),
+    /// Neither was found.
+    NotSettled(Unsettled),
+}
+
+impl<'p> Comparison<'p> {
+    /// Reads two policies. Fields of one name and type are one field; it has only values that both allow.
+    #[must_use]
+    pub fn new(old: &'p Policy, new: &'p Policy, day: &Day, budget: Budget) -> Comparison<'p> {
+        Comparison { engine: Engine::new(&[old, new], day, budget), old, new }
     }
-    days
+
+    /// The fields of the new policy that the old one reads as something else: the same cell is two answers.
+    #[must_use]
+    pub fn read_differently(&self) -> Vec<Span> {
+        let old = &self.old.schema;
+        let fields = self.new.schema.fields.iter().filter(|field| {
+            let other = old.fields.iter().find(|other| other.name == field.name);
+            other.is_some_and(|other| {
+                other.ty != field.ty
+                    || other.header != field.header
+                    || other.missing != field.missing
+                    || other.read != field.read
+                    || other.unit != field.unit
+                    || other.format != field.format
+                    || other.split != field.split
+            })
+        });
+        let related = self.new.schema.related.iter().filter(|related| {
+            let other = old.related.iter().find(|other| other.name == related.name);
+            let like = |related: &Related| -> Vec<_> {
+                related.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect()
+            };
+            other.is_some_and(|other| like(other) != like(related))
+        });
+        fields.map(|field| field.span).chain(related.map(|related| related.span)).collect()
+    }
+
+    /// Whether some lead comes to these outcomes.
+    pub fn ask(&mut self, old: Outcome, new: Outcome) -> PairAnswer {
+        let [before, after] = self.engine.sides.as_slice() else { return PairAnswer::Proven };
+        let encoder = &mut self.engine.encoder;
+        let goal = [encoder.outcome_is(before, old), encoder.outcome_is(after, new)];
+        let (left, right) = (self.old, self.new);
+        let shown = move |_: &[Side<'p>], scenario: &Scenario| {
+            let [one, other] = scenario.leads.as_slice() else { return false };
+            Evaluation::new(left, one, &scenario.as_of).outcome() == old
+                && Evaluation::new(right, other, &scenario.as_of).outcome() == new
+        };
+        match self.engine.look(&goal, &shown) {
+            Looked::Found(Scenario { leads, as_of }) => {
+                let mut leads = leads.into_iter();
+                let (old, new) = (leads.next().unwrap_or_default(), leads.next().unwrap_or_default());
+                PairAnswer::Witnessed(Box::new(PairWitness { old, new, as_of }))
+            }
+            Looked::Nowhere => {
+                let unlike = self.read_differently();
+                if unlike.is_empty() {
+                    return PairAnswer::Proven;
+                }
+                PairAnswer::NotSettled(Unsettled { tests: unlike, gave_up: false })
+            }
+            Looked::Open(why) => PairAnswer::NotSettled(why),
+        }
+    }
 }

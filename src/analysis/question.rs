@@ -4,11 +4,12 @@ use crate::analysis::encode::Encoder;
 use crate::analysis::side::Side;
 use crate::analysis::solver::Lit;
 use crate::policy::{
-    CapException, CapId, Cond, CondKind, DecidedBy, DefinitionBody, DisqualificationId, RuleId, StageId,
+    CapException, CapId, Comparison, Cond, CondKind, DecidedBy, DecisionId, DefinitionBody, DisqualificationId, Expr,
+    ExprKind, RuleId, ScoreId, StageId,
 };
-use crate::reference::Evaluation;
+use crate::reference::{Evaluation, Points};
 use crate::source::Span;
-use crate::types::Outcome;
+use crate::types::{Decimal, Outcome, Type, Value};
 
 /// An entry that may decide an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +43,29 @@ pub enum Question {
     Ends(Outcome),
     /// The guarantee of this place, from 0, is not true.
     Breaks(usize),
+    /// The entry of this place, from 0, is the first of the decision that is true.
+    Takes(DecisionId, usize),
+    /// No entry of the decision is true.
+    FallsThrough(DecisionId),
+    /// Both entries of the decision are true.
+    Overlap(DecisionId, usize, usize),
+    /// The entry of this place, from 0, adds to the score or takes from it.
+    Counts(ScoreId, usize),
+    /// The score is exactly this.
+    ScoreIs(ScoreId, Decimal),
+}
+
+/// Whether an entry does anything that could matter to a lead's outcome.
+fn may_decide(lead: &Evaluation<'_>, entry: Entry) -> bool {
+    let standing = lead.standing();
+    match entry {
+        Entry::Rule(id) => {
+            let votes = standing.rules.get(id).is_some_and(|rule| rule.votes());
+            votes && lead.policy().rules.get(id).is_some_and(|rule| Outcome::from(rule.stage) == standing.highest_vote)
+        }
+        Entry::Cap(id) => standing.caps.get(id).is_some_and(|cap| cap.binds()),
+        Entry::Disqualification(id) => standing.disqualifications.get(id).is_some_and(|veto| veto.binds()),
+    }
 }
 
 /// A question as literals.
@@ -65,12 +89,26 @@ impl Question {
             Question::Holds(Entry::Disqualification(id)) => {
                 standing.disqualifications.get(*id).is_some_and(|veto| veto.binds())
             }
-            Question::Decides(entry) => lead.outcome_without((*entry).into()) != standing.outcome,
+            Question::Decides(entry) => {
+                may_decide(lead, *entry) && lead.outcome_without((*entry).into()) != standing.outcome
+            }
             Question::Ends(outcome) => standing.outcome == *outcome,
             Question::Breaks(place) => {
                 let guarantee = lead.policy().guarantees.get(*place);
                 guarantee.is_some_and(|guarantee| !lead.truth(&guarantee.condition).is_true())
             }
+            Question::Takes(id, place) => lead.made(*id).is_some_and(|made| made.entries.first() == Some(place)),
+            Question::FallsThrough(id) => lead.made(*id).is_some_and(|made| made.entries.is_empty()),
+            Question::Overlap(id, one, other) => {
+                let entries = lead.policy().decisions.get(*id).map_or(&[][..], |decision| &decision.entries);
+                let holds = |place: &usize| entries.get(*place).is_some_and(|it| lead.truth(&it.condition).is_true());
+                holds(one) && holds(other)
+            }
+            Question::Counts(id, place) => {
+                let trace = lead.score_trace(*id).and_then(|trace| trace.entries.get(*place));
+                trace.is_some_and(|entry| entry.points != Points::ZERO)
+            }
+            Question::ScoreIs(id, points) => lead.score(*id) == *points,
         }
     }
 
@@ -86,6 +124,11 @@ impl Question {
                 Some(guarantee) => encoder.fails(at, &guarantee.condition),
                 None => Goal::of(encoder.solver.constant(false)),
             },
+            Question::Takes(id, place) => encoder.takes(at, *id, Some(*place)),
+            Question::FallsThrough(id) => encoder.takes(at, *id, None),
+            Question::Overlap(id, one, other) => encoder.overlap(at, *id, *one, *other),
+            Question::Counts(id, place) => encoder.counting(at, *id, *place),
+            Question::ScoreIs(id, points) => encoder.score_is(at, *id, *points),
         }
     }
 }
@@ -196,6 +239,60 @@ impl Encoder {
             parts.push((!*veto, Some(declared.span)));
         }
         Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
+    }
+
+    /// That an entry of a decision is the first that is true; without one, that none is.
+    fn takes(&mut self, at: &Side<'_>, id: DecisionId, place: Option<usize>) -> Goal {
+        let entries = at.policy.decisions.get(id).map_or(&[][..], |decision| &decision.entries);
+        let mut parts: Vec<(Lit, Option<Span>)> = Vec::new();
+        for entry in entries.iter().take(place.unwrap_or(entries.len())) {
+            parts.push((!self.condition(at, &entry.condition).yes, Some(entry.span)));
+        }
+        if let Some(place) = place {
+            match entries.get(place) {
+                Some(entry) => parts.extend(self.conjuncts(at, &entry.condition)),
+                None => parts.push((self.solver.constant(false), None)),
+            }
+        }
+        Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
+    }
+
+    fn overlap(&mut self, at: &Side<'_>, id: DecisionId, one: usize, other: usize) -> Goal {
+        let entries = at.policy.decisions.get(id).map_or(&[][..], |decision| &decision.entries);
+        let (Some(one), Some(other)) = (entries.get(one), entries.get(other)) else {
+            return Goal::of(self.solver.constant(false));
+        };
+        let mut parts = self.conjuncts(at, &one.condition);
+        parts.extend(self.conjuncts(at, &other.condition));
+        Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
+    }
+
+    fn counting(&mut self, at: &Side<'_>, id: ScoreId, place: usize) -> Goal {
+        let entry = at.policy.scores.get(id).and_then(|score| score.entries.get(place));
+        let Some(entry) = entry else { return Goal::of(self.solver.constant(false)) };
+        let ladder = self.entry(at, entry);
+        let (above, one) = self.at_least(&ladder, 1);
+        let (not_below, other) = self.at_least(&ladder, 0);
+        let counts = self.solver.or([above, !not_below]);
+        if !(one && other) {
+            // Looked for plainly, it counts where it surely does.
+            let surely = self.surely_not_zero(&ladder);
+            self.solver.clause([!self.plainly, !counts, surely]);
+            self.open_tests.push(entry.span);
+        }
+        Goal::of(counts)
+    }
+
+    fn score_is(&mut self, at: &Side<'_>, id: ScoreId, points: Decimal) -> Goal {
+        let span = at.policy.scores.get(id).map_or_else(Span::default, |score| score.span);
+        let expr = |kind: ExprKind| Expr { kind, ty: Type::Number, span };
+        let kind = CondKind::Compare {
+            comparison: Comparison::Equal,
+            left: expr(ExprKind::Score(id)),
+            right: expr(ExprKind::Literal(Value::Number(points))),
+            ignoring_case: false,
+        };
+        Goal::of(self.condition(at, &Cond { kind, span }).yes)
     }
 
     /// That a condition is true, in as many parts as it has, through definitions.

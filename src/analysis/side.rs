@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 
 use crate::analysis::support::{Support, Supports};
+use crate::outlook::line;
 use crate::policy::{AsOf, Cond, DefinitionBody, Expr, ExprKind, Policy};
 use crate::reference::Evaluation;
-use crate::types::{Field, FieldId, Lead, Rates, Truth, Type, Value};
+use crate::types::{Bounds, Field, FieldId, Lead, Rates, Truth, Type, Value};
 
 /// A policy under analysis.
 pub(super) struct Side<'p> {
@@ -17,6 +18,10 @@ pub(super) struct Side<'p> {
     pub(super) as_of: AsOf,
     /// Whether only that day is asked about.
     pub(super) pinned: bool,
+    /// Whether the day stands for every day, and dates for their distance to it.
+    pub(super) is_anchor: bool,
+    /// The same policy on a day that stands for every day.
+    pub(super) anchored: Option<Box<Side<'p>>>,
     /// What hangs on what.
     pub(super) supports: Supports<'p>,
     /// A lead of which nothing is known, to try answers on.
@@ -26,8 +31,28 @@ pub(super) struct Side<'p> {
 impl<'p> Side<'p> {
     /// A policy, on a day.
     pub(super) fn new(number: usize, policy: &'p Policy, as_of: AsOf, pinned: bool) -> Side<'p> {
-        let trial = RefCell::new(nobody(policy));
-        Side { number, policy, as_of, pinned, supports: Supports::new(policy), trial }
+        let side = |as_of, pinned| Side {
+            number,
+            policy,
+            as_of,
+            pinned,
+            is_anchor: false,
+            anchored: None,
+            supports: Supports::new(policy),
+            trial: RefCell::new(nobody(policy)),
+        };
+        let anchored = || Box::new(Side { is_anchor: true, ..side(as_of.clone(), true) });
+        let anchored = (!pinned).then(anchored);
+        Side { anchored, ..side(as_of, pinned) }
+    }
+
+    /// From the least to the greatest position that a field's answer may have.
+    pub(super) fn extent(&self, field: FieldId) -> Option<(i64, i64)> {
+        let field = self.field(field)?;
+        let none = Bounds::default();
+        // A bound is a day of the calendar, not a distance.
+        let bounds = if self.is_anchor { &none } else { &field.bounds };
+        line::extent(&field.ty, bounds).filter(|(low, high)| low <= high)
     }
 
     /// A field of the lead.

@@ -4,21 +4,36 @@
 //! between two places at which some test turns.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use typed_index_collections::TiVec;
 
+use crate::analysis::records::{self, Block, Use};
 use crate::analysis::side::{Side, is_line};
 use crate::analysis::solver::{Lit, Solver};
+use crate::analysis::text::{self, Texts};
 use crate::outlook::line;
-use crate::types::{Bounds, Field, FieldId, Type, Value, id};
+use crate::types::{Bounds, Date, Field, FieldId, Type, Value, id};
 
 id!(
     /// A field of the space; both of two policies may have it.
     AxisId
 );
 
-/// Where the places stand at which tests turn, by axis.
-pub(super) type Starts = HashMap<AxisId, BTreeSet<i64>>;
+/// What the tests of all policies ask of the fields.
+#[derive(Default)]
+pub(super) struct Needs {
+    /// Where the places stand at which tests turn, by axis.
+    pub(super) starts: HashMap<AxisId, BTreeSet<i64>>,
+    /// The same for tests of the distance to the day.
+    pub(super) relative: HashMap<AxisId, BTreeSet<i64>>,
+    /// Where records are counted.
+    pub(super) records: Vec<Use>,
+    /// What texts are asked for, by axis.
+    pub(super) texts: HashMap<AxisId, text::Needs>,
+    /// The days at which something turns that hangs on the day alone.
+    pub(super) days: BTreeSet<i64>,
+}
 
 /// A field, and the literals for its answer.
 pub(super) struct Axis {
@@ -26,6 +41,8 @@ pub(super) struct Axis {
     pub(super) missing: Lit,
     /// Its cells.
     pub(super) shape: Shape,
+    /// For dates: the cells of where they would stand if the day were the anchor.
+    pub(super) relative: Option<Line>,
 }
 
 /// The cells of a field.
@@ -34,7 +51,9 @@ pub(super) enum Shape {
     Line(Line),
     /// Single values: yes and no, choices.
     Values(Values),
-    /// Texts and lists.
+    /// Texts.
+    Text(Texts),
+    /// Lists, and texts that are asked for in ways that are not understood.
     Open(Open),
 }
 
@@ -63,6 +82,10 @@ pub(super) struct Open {
     /// Some answer that is allowed.
     pub(super) plain: Option<Value>,
 }
+
+/// No day before this or after that one is asked about.
+const FIRST_DAY: Value = Value::Date(jiff::civil::date(1900, 1, 1));
+const LAST_DAY: Value = Value::Date(jiff::civil::date(2199, 12, 31));
 
 /// A line that has no more positions than this is cut at each.
 const FEW: i128 = 24;
@@ -103,6 +126,26 @@ impl Line {
         (0..self.starts.len()).all(|place| self.cell(place).is_some_and(|(first, last)| first == last))
     }
 
+    /// Where a day stands, for a line of days or instants.
+    pub(super) fn near(&self, today: Date) -> Option<i64> {
+        match self.ty {
+            Type::Date => line::position(&Value::Date(today)),
+            Type::Datetime => {
+                let noon = today.at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+                Some(noon.timestamp().as_microsecond())
+            }
+            Type::Boolean
+            | Type::Integer
+            | Type::Number
+            | Type::Text
+            | Type::Duration
+            | Type::Money(_)
+            | Type::Choice(_)
+            | Type::List(_)
+            | Type::Outcome => None,
+        }
+    }
+
     /// The plainest position of a cell.
     pub(super) fn plain(&self, place: usize, near: i64) -> Option<Value> {
         let (first, last) = self.cell(place)?;
@@ -110,41 +153,38 @@ impl Line {
     }
 }
 
-/// The plainest position of a stretch: the roundest number, the nearest to `near` of equals.
-pub(super) fn plain(ty: &Type, first: i64, last: i64, near: i64) -> i64 {
+/// The plainest position of a stretch: near to `near`, and as round as its size allows.
+fn plain(ty: &Type, first: i64, last: i64, near: i64) -> i64 {
     const DAY: i64 = 86_400_000_000;
-    let units: &[i64] = match ty {
-        Type::Number | Type::Money(_) => &[
-            1_000_000_000_000_000,
-            1_000_000_000_000,
-            1_000_000_000,
-            100_000_000,
-            10_000_000,
-            1_000_000,
-            100_000,
-            10_000,
-            1,
-        ],
-        Type::Duration | Type::Datetime => &[DAY * 30, DAY * 7, DAY, 3_600_000_000, 60_000_000, 1_000_000, 1],
-        Type::Integer => &[1_000_000_000, 1_000_000, 1_000, 100, 10, 1],
-        Type::Boolean | Type::Text | Type::Date | Type::Choice(_) | Type::List(_) | Type::Outcome => &[1],
+    const MILLION: i64 = 1_000_000;
+    // From the roundest to the finest; and up to which one any size may be rounded.
+    let (units, always): (&[i64], i64) = match ty {
+        Type::Number | Type::Money(_) => {
+            (&[MILLION * 100_000, MILLION * 1_000, MILLION * 100, MILLION * 10, MILLION, 100_000, 10_000, 1], MILLION)
+        }
+        Type::Duration | Type::Datetime => (&[DAY * 30, DAY * 7, DAY, 3_600_000_000, 60 * MILLION, MILLION, 1], DAY),
+        Type::Integer => (&[100_000, 1_000, 100, 10, 1], 1),
+        Type::Boolean | Type::Text | Type::Date | Type::Choice(_) | Type::List(_) | Type::Outcome => (&[1], 1),
     };
     let near = near.clamp(first, last);
+    if near == 0 {
+        return 0;
+    }
+    let most = near.saturating_abs().saturating_mul(2).max(always);
     let round = |unit: &i64| {
         let below = near.div_euclid(*unit).checked_mul(*unit);
         let above = below.and_then(|below| below.checked_add(*unit));
         [below, above].into_iter().flatten().find(|position| (first..=last).contains(position))
     };
-    if (first..=last).contains(&0) && !matches!(ty, Type::Date | Type::Datetime) {
-        return 0;
-    }
-    units.iter().find_map(round).unwrap_or(near)
+    units.iter().filter(|unit| **unit <= most).find_map(round).unwrap_or(near)
 }
 
 /// The axes of one or two policies.
 pub(super) struct Space {
     /// The day, where it is not pinned.
     pub(super) today: Option<Line>,
+    /// Related records, by name.
+    pub(super) records: HashMap<Arc<str>, Block>,
     /// All of them.
     pub(super) axes: TiVec<AxisId, Axis>,
     /// Which axis each side's fields are.
@@ -182,23 +222,37 @@ impl Plan {
     }
 
     /// Cuts each axis where its tests turn; and the day, where it is not pinned.
-    pub(super) fn build(self, solver: &mut Solver, starts: &Starts, days: Option<&BTreeSet<i64>>) -> Space {
-        let none = BTreeSet::new();
+    pub(super) fn build(self, solver: &mut Solver, sides: &[Side<'_>], mut needs: Needs) -> Space {
         let never = solver.constant(false);
-        let today = days.map(|days| Line::new(solver, &Type::Date, &[], days, never));
-        let axes = self.fields.iter_enumerated();
-        let axes = axes.map(|(id, fields)| Axis::new(solver, fields, starts.get(&id).unwrap_or(&none))).collect();
-        Space { today, axes, of_side: self.of_side }
+        let pinned = sides.iter().all(|side| side.pinned);
+        let years = line::position(&FIRST_DAY).zip(line::position(&LAST_DAY));
+        let (first, last) = years.unwrap_or((0, 0));
+        let today = (!pinned).then(|| Line::between(solver, &Type::Date, (first, last), &needs.days, never));
+        let axes = self.fields.iter_enumerated().map(|(id, fields)| Axis::new(solver, sides, id, fields, &mut needs));
+        let axes: TiVec<AxisId, Axis> = axes.collect();
+        if let (Some(today), Some(side)) = (&today, sides.first()) {
+            axes.iter().for_each(|axis| axis.tie(solver, today, side.as_of.today));
+        }
+        let records = records::build(solver, sides, &needs.records);
+        Space { today, records, axes, of_side: self.of_side }
     }
 }
 
 impl Axis {
-    fn new(solver: &mut Solver, fields: &[Field], starts: &BTreeSet<i64>) -> Axis {
+    fn new(solver: &mut Solver, sides: &[Side<'_>], id: AxisId, fields: &[Field], needs: &mut Needs) -> Axis {
         let always = fields.iter().any(|field| field.key || field.required);
         let missing = if always { solver.constant(false) } else { solver.fresh_true() };
         let first = fields.first();
+        let relative = needs.relative.remove(&id).and_then(|starts| {
+            let ty = first.map(|field| &field.ty)?;
+            let extent = line::extent(ty, &Bounds::default())?;
+            Some(Line::between(solver, ty, extent, &starts, missing))
+        });
         let shape = match first.map(|field| &field.ty) {
-            Some(ty) if is_line(ty) => Shape::Line(Line::new(solver, ty, fields, starts, missing)),
+            Some(ty) if is_line(ty) => {
+                let starts = needs.starts.remove(&id).unwrap_or_default();
+                Shape::Line(Line::new(solver, ty, fields, &starts, missing))
+            }
             Some(Type::Boolean) => {
                 Shape::Values(Values::new(solver, vec![Value::Boolean(true), Value::Boolean(false)], missing))
             }
@@ -207,13 +261,45 @@ impl Axis {
                 let values = first.map_or_else(Vec::new, |field| line::choices(field, ty));
                 Shape::Values(Values::new(solver, values.into_iter().filter(legal).collect(), missing))
             }
-            Some(_) | None => {
-                let is_list = first.is_some_and(|field| matches!(field.ty, Type::List(_)));
-                let plain = Some(if is_list { Value::List([].into()) } else { Value::Text("test".into()) });
-                Shape::Open(Open { plain })
+            Some(Type::Text) => {
+                let mut needs = needs.texts.remove(&id).unwrap_or_default();
+                let texts = needs.build(solver, sides, fields, missing);
+                texts.map_or(Shape::Open(Open { plain: Some(Value::Text("test".into())) }), Shape::Text)
             }
+            Some(Type::List(_)) => {
+                Shape::Text(needs.texts.remove(&id).unwrap_or_default().build_list(solver, fields, missing))
+            }
+            Some(_) | None => Shape::Open(Open { plain: None }),
         };
-        Axis { missing, shape }
+        Axis { missing, shape, relative }
+    }
+}
+
+impl Axis {
+    /// Ties a date, the day, and the distance between them.
+    fn tie(&self, solver: &mut Solver, today: &Line, anchor: Date) {
+        let (Some(relative), Shape::Line(own)) = (&self.relative, &self.shape) else { return };
+        let Some(anchor) = line::position(&Value::Date(anchor)).filter(|_| own.ty == Type::Date) else { return };
+        let no = solver.constant(false);
+        let from = |line: &Line, place: usize| line.from.get(place).copied().unwrap_or(no);
+        for day in 0..today.starts.len() {
+            for distance in 0..relative.starts.len() {
+                let (Some((t1, t2)), Some((r1, r2))) = (today.cell(day), relative.cell(distance)) else { continue };
+                // The first and the last distance have no end.
+                if distance > 0 {
+                    let least = i128::from(t1) + i128::from(r1) - i128::from(anchor);
+                    let place = own.starts.partition_point(|start| i128::from(*start) <= least).saturating_sub(1);
+                    let reached = if least > i128::from(own.high) { no } else { from(own, place) };
+                    solver.clause([self.missing, !from(today, day), !from(relative, distance), reached]);
+                }
+                if distance + 1 < relative.starts.len() {
+                    let most = i128::from(t2) + i128::from(r2) - i128::from(anchor);
+                    let place = own.starts.partition_point(|start| i128::from(*start) <= most);
+                    let beyond = if place == 0 { solver.constant(true) } else { from(own, place) };
+                    solver.clause([self.missing, from(today, day + 1), from(relative, distance + 1), !beyond]);
+                }
+            }
+        }
     }
 }
 
@@ -235,8 +321,12 @@ impl Line {
     fn new(solver: &mut Solver, ty: &Type, fields: &[Field], starts: &BTreeSet<i64>, missing: Lit) -> Line {
         let extents = fields.iter().filter_map(|field| line::extent(ty, &field.bounds));
         let widest = line::extent(ty, &Bounds::default()).unwrap_or((0, 0));
-        let (low, high) =
+        let extent =
             extents.fold(widest, |(low, high), (other_low, other_high)| (low.max(other_low), high.min(other_high)));
+        Line::between(solver, ty, extent, starts, missing)
+    }
+
+    fn between(solver: &mut Solver, ty: &Type, (low, high): (i64, i64), starts: &BTreeSet<i64>, missing: Lit) -> Line {
         let mut cuts: Vec<i64> = vec![low];
         if i128::from(high) - i128::from(low) < FEW {
             cuts.extend(low.saturating_add(1)..=high);

@@ -11,7 +11,7 @@ use crate::builtins::Builtin;
 use crate::outlook::line;
 use crate::policy::{Arithmetic, Comparison, Expr, ExprKind};
 use crate::reference::compare;
-use crate::types::{Decimal, FieldId, Type, Value};
+use crate::types::{Datetime, Decimal, FieldId, Type, Value};
 
 /// A comparison of a value that hangs on one field with a constant, over the field's line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +121,7 @@ impl Side<'_> {
         let value = unwidened(value);
         let (field, falling) = self.course(value)?;
         let declared = self.field(field)?;
-        let (low, high) = line::extent(&declared.ty, &declared.bounds).filter(|(low, high)| low <= high)?;
+        let (low, high) = self.extent(field)?;
         if self.line_field(value).is_some()
             && let Some((meets, passes)) = direct(&declared.ty, constant)
         {
@@ -135,14 +135,31 @@ impl Side<'_> {
         };
         order(present.0)?;
         let from = |wanted: fn(Ordering) -> bool| first(present, |position| order(position).is_some_and(wanted));
-        Some(Steps { field, present, meets: from(Ordering::is_ge), passes: from(Ordering::is_gt), falling })
+        let (meets, passes) = (from(Ordering::is_ge), from(Ordering::is_gt));
+        let clocks_go_back = |place: &i128| {
+            let changes = self.clock_changes(i64::try_from(*place).unwrap_or(present.1));
+            changes.into_iter().any(|change| order(change.saturating_sub(1)) > order(change))
+        };
+        if declared.ty == Type::Datetime && [meets, passes].iter().any(clocks_go_back) {
+            return None;
+        }
+        Some(Steps { field, present, meets, passes, falling })
+    }
+
+    /// The instants within three days of a position at which the clocks of the policy's zone are changed: some zones
+    /// have gone back to the day before.
+    fn clock_changes(&self, position: i64) -> Vec<i64> {
+        const THREE_DAYS: i64 = 3 * 86_400_000_000;
+        let Ok(from) = Datetime::from_microsecond(position.saturating_sub(THREE_DAYS)) else { return Vec::new() };
+        let changes = self.policy.timezone.following(from).map(|change| change.timestamp().as_microsecond());
+        changes.take_while(|change| *change <= position.saturating_add(THREE_DAYS)).collect()
     }
 
     /// From the first to the last position of a field at which a value is there.
     pub(super) fn presence_of(&self, value: &Expr) -> Option<(FieldId, (i64, i64))> {
         let (field, _) = self.course(value)?;
         let declared = self.field(field)?;
-        let extent = line::extent(&declared.ty, &declared.bounds).filter(|(low, high)| low <= high)?;
+        let extent = self.extent(field)?;
         let present = self.presence(value, field, &declared.ty, extent, &Value::Boolean(true))?;
         Some((field, present))
     }

@@ -36,6 +36,11 @@ impl Support {
         self.records |= other.records;
         self.outcome |= other.outcome;
     }
+
+    /// Whether it hangs on nothing but fields.
+    pub(super) fn is_of_fields(&self) -> bool {
+        !(self.today || self.now || self.records || self.outcome)
+    }
 }
 
 /// The supports of a policy; those of what has a name are worked out once.

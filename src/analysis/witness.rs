@@ -1,21 +1,33 @@
 //! From a model of the clauses to a lead on a day; and to the least of a lead that still shows something.
 
+use jiff::tz::TimeZone;
+
 use crate::analysis::encode::Encoder;
 use crate::analysis::side::{Side, nobody};
-use crate::analysis::space::{Axis, AxisId, Shape, plain};
+use crate::analysis::space::{Axis, Line, Shape};
 use crate::outlook::line;
 use crate::policy::{AsOf, Policy};
-use crate::types::{Date, FieldId, Lead, Type, Value, Verdict, VerdictKind};
+use crate::types::{Date, Datetime, FieldId, Lead, Type, Value, Verdict, VerdictKind};
 
 impl Encoder {
-    /// The day of the model.
+    /// The day of the model: the nearest to the anchor that leaves every date a place.
     pub(super) fn day(&self, at: &Side<'_>) -> AsOf {
         let Some(today) = &self.space.today else { return at.as_of.clone() };
-        let near = line::position(&Value::Date(at.as_of.today)).unwrap_or(0);
-        let (first, last) = today.cell(today.place(&self.solver)).unwrap_or((near, near));
-        let day = line::at(plain(&Type::Date, first, last, near), &Type::Date);
+        let anchor = day_position(at.as_of.today);
+        let (mut first, mut last) = today.cell(today.place(&self.solver)).unwrap_or((anchor, anchor));
+        for axis in self.space.axes.iter().filter(|axis| !self.solver.holds(axis.missing)) {
+            let (Some(distance), Shape::Line(own)) = (&axis.relative, &axis.shape) else { continue };
+            let cells = own.cell(own.place(&self.solver)).zip(distance.cell(distance.place(&self.solver)));
+            let Some(((d1, d2), (r1, r2))) = cells.filter(|_| own.ty == Type::Date) else { continue };
+            let from = d1.saturating_sub(r2).saturating_add(anchor).max(first);
+            let to = d2.saturating_sub(r1).saturating_add(anchor).min(last);
+            if from <= to {
+                (first, last) = (from, to);
+            }
+        }
+        let day = line::at(anchor.clamp(first, last), &Type::Date);
         let today = if let Some(Value::Date(day)) = day { day } else { at.as_of.today };
-        AsOf { today, now: None }
+        AsOf { today, now: at.policy.uses_now.then(|| noon(today, &at.policy.timezone)).flatten() }
     }
 
     /// The lead of the model, as a side sees it.
@@ -23,7 +35,15 @@ impl Encoder {
         let mut lead = nobody(at.policy);
         for (field, slot) in lead.values.iter_mut_enumerated() {
             if let Some((_, axis)) = self.space.axis(at.number, field) {
-                *slot = self.answer(axis, today);
+                *slot = self.answer(at, axis, today);
+            }
+        }
+        for (related, records) in at.policy.schema.related.iter().zip(lead.related.iter_mut()) {
+            let Some(block) = self.space.records.get(&related.name) else { continue };
+            *records = block.records(&self.solver);
+            if block.is_relative {
+                let values = records.iter_mut().flatten().flatten();
+                values.for_each(|value| *value = moved(at, value.clone(), today));
             }
         }
         for (id, stage) in at.policy.stages.iter_enumerated() {
@@ -37,35 +57,75 @@ impl Encoder {
         lead
     }
 
-    fn answer(&self, axis: &Axis, today: Date) -> Option<Value> {
+    fn answer(&self, at: &Side<'_>, axis: &Axis, today: Date) -> Option<Value> {
         if self.solver.holds(axis.missing) {
             return None;
         }
         match &axis.shape {
             Shape::Line(line) => {
-                let near = if line.ty == Type::Date { line::position(&Value::Date(today)) } else { None };
-                let near = near.unwrap_or(0);
-                line.plain(line.place(&self.solver), near)
+                let place = line.place(&self.solver);
+                let near = line.near(today).unwrap_or(0);
+                let Some(distance) = &axis.relative else { return line.plain(place, near) };
+                self.dated(at, line, distance, today).or_else(|| line.plain(place, near))
             }
             Shape::Values(values) => {
                 let chosen = values.values.iter().zip(&values.is).find(|(_, is)| self.solver.holds(**is));
                 chosen.map(|(value, _)| value.clone())
             }
+            Shape::Text(texts) => texts.answer(&self.solver),
             Shape::Open(open) => open.plain.clone(),
         }
     }
 
-    /// The axes of a side that may be missing.
-    pub(super) fn optional(&self, at: &Side<'_>) -> Vec<AxisId> {
-        let all = self.space.of_side.get(at.number).into_iter().flatten().copied();
-        let optional =
-            |id: &AxisId| self.space.axes.get(*id).is_some_and(|axis| self.solver.known(axis.missing) != Some(false));
-        all.filter(optional).collect()
+    /// A date that has its distance to the day, and stands in its cell.
+    fn dated(&self, at: &Side<'_>, own: &Line, distance: &Line, today: Date) -> Option<Value> {
+        let place = distance.place(&self.solver);
+        let value = distance.plain(place, distance.near(at.as_of.today).unwrap_or(0))?;
+        if own.ty != Type::Date {
+            return Some(moved(at, value, today));
+        }
+        let shift = day_position(today) - day_position(at.as_of.today);
+        let ((r1, r2), (d1, d2)) = (distance.cell(place)?, own.cell(own.place(&self.solver))?);
+        let (first, last) = (r1.saturating_add(shift).max(d1), r2.saturating_add(shift).min(d2));
+        if first > last {
+            return Some(moved(at, value, today));
+        }
+        line::at(day_position(today).clamp(first, last), &Type::Date)
     }
 }
 
+/// A date or instant, as far from `today` as it is from the anchor; other values as they are.
+fn moved(at: &Side<'_>, value: Value, today: Date) -> Value {
+    let days = day_position(today) - day_position(at.as_of.today);
+    let Ok(days) = jiff::Span::new().try_days(days) else { return value };
+    match value {
+        Value::Date(date) => Value::Date(date.saturating_add(days)),
+        Value::Datetime(instant) => {
+            let moved = instant.to_zoned(at.policy.timezone.clone()).checked_add(days);
+            Value::Datetime(moved.map_or(instant, |moved| moved.timestamp()))
+        }
+        Value::Boolean(_)
+        | Value::Integer(_)
+        | Value::Number(_)
+        | Value::Text(_)
+        | Value::Duration(_)
+        | Value::Money(..)
+        | Value::Choice(_)
+        | Value::List(_)
+        | Value::Outcome(_) => value,
+    }
+}
+
+fn day_position(day: Date) -> i64 {
+    line::position(&Value::Date(day)).unwrap_or(0)
+}
+
+fn noon(day: Date, zone: &TimeZone) -> Option<Datetime> {
+    day.at(12, 0, 0, 0).to_zoned(zone.clone()).ok().map(|noon| noon.timestamp())
+}
+
 /// Takes from a lead whatever it does not need to show something: verdicts, records, answers.
-pub(super) fn smallest(policy: &Policy, lead: &mut Lead, keep_answers: bool, shows: &dyn Fn(&Lead) -> bool) {
+pub(super) fn smallest(policy: &Policy, lead: &mut Lead, shows: &dyn Fn(&Lead) -> bool) {
     for place in (0..lead.verdicts.len()).rev() {
         without(lead, shows, |lead| {
             lead.verdicts.remove(place);
@@ -79,9 +139,6 @@ pub(super) fn smallest(policy: &Policy, lead: &mut Lead, keep_answers: bool, sho
                 }
             });
         }
-    }
-    if keep_answers {
-        return;
     }
     let optional = policy.schema.fields.iter_enumerated().filter(|(_, field)| !field.key && !field.required);
     let optional: Vec<FieldId> = optional.map(|(id, _)| id).collect();

@@ -7,7 +7,7 @@ use crate::outlook::patterns;
 use crate::policy::TextTest;
 
 /// What a text is tested for, seen one way: whole, or by its domain.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Wanted {
     /// Texts that it is compared with.
     pub(crate) equal: Vec<String>,

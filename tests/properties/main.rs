@@ -11,6 +11,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod analysis;
 mod checker;
 mod engine;
 mod evaluation;

@@ -1,0 +1,193 @@
+//! Looks for leads that show something, over one or two policies at once.
+//!
+//! First plainly, for leads that are made of the cells' plain answers: each that is found is replayed, and where the
+//! interpreter says otherwise of a test that is not understood, that is learnt. Where there is none, the plainness is
+//! given up: if still nothing is found, nothing is there.
+
+use std::collections::BTreeSet;
+
+use crate::analysis::answer::{Budget, Day, Proof, Unsettled};
+use crate::analysis::encode::Encoder;
+use crate::analysis::gather::gather;
+use crate::analysis::side::Side;
+use crate::analysis::solver::{Found, Lit, Solver};
+use crate::analysis::space::{Needs, Plan};
+use crate::outlook::line;
+use crate::policy::{AsOf, Policy, Upkeep};
+use crate::reference::Evaluation;
+use crate::source::Span;
+use crate::types::{Date, Lead, Truth, Value};
+
+/// Policies as literals, and what may be spent on questions about them.
+pub(super) struct Engine<'p> {
+    /// The policies.
+    pub(super) sides: Vec<Side<'p>>,
+    /// Their literals.
+    pub(super) encoder: Encoder,
+    /// What a question may cost.
+    pub(super) budget: Budget,
+}
+
+/// The lead that each policy sees, on a day.
+pub(super) struct Scenario {
+    /// The leads, by policy.
+    pub(super) leads: Vec<Lead>,
+    /// The day.
+    pub(super) as_of: AsOf,
+}
+
+/// What came of looking.
+pub(super) enum Looked {
+    /// A scenario that shows it.
+    Found(Scenario),
+    /// There is none.
+    Nowhere,
+    /// Neither.
+    Open(Unsettled),
+}
+
+/// The day that stands for every day.
+const ANCHOR: Date = jiff::civil::date(2026, 1, 1);
+
+impl<'p> Engine<'p> {
+    /// Reads the policies.
+    pub(super) fn new(policies: &[&'p Policy], day: &Day, budget: Budget) -> Engine<'p> {
+        let (as_of, pinned) = match day {
+            Day::On(as_of) => (as_of.clone(), true),
+            Day::Any => (AsOf { today: ANCHOR, now: None }, false),
+        };
+        let side = |(number, policy): (usize, &&'p Policy)| Side::new(number, policy, as_of.clone(), pinned);
+        let sides: Vec<Side<'p>> = policies.iter().enumerate().map(side).collect();
+        let plan = Plan::new(&sides);
+        let mut needs = Needs::default();
+        for side in &sides {
+            needs.days.extend(days(side.policy));
+            gather(side, &plan, &mut needs);
+        }
+        let mut solver = Solver::new();
+        let space = plan.build(&mut solver, &sides, needs);
+        Engine { sides, encoder: Encoder::new(solver, space), budget }
+    }
+
+    /// Looks for a scenario in which these literals hold and that shows what is looked for.
+    pub(super) fn look(&mut self, assumptions: &[Lit], shows: &dyn Fn(&[Side<'p>], &Scenario) -> bool) -> Looked {
+        let until = self.encoder.solver.conflicts().saturating_add(self.budget.conflicts);
+        let mut gave_up = false;
+        let plainly: Vec<Lit> = [self.encoder.plainly].into_iter().chain(assumptions.iter().copied()).collect();
+        for _ in 0..self.budget.replays.max(1) {
+            match self.solve(&plainly, until) {
+                Found::Model => {}
+                Found::Nothing if self.encoder.solver.core().contains(&self.encoder.plainly) => break,
+                Found::Nothing => return Looked::Nowhere,
+                Found::GaveUp => {
+                    gave_up = true;
+                    break;
+                }
+            }
+            let scenario = self.realised();
+            if shows(&self.sides, &scenario) {
+                return Looked::Found(scenario);
+            }
+            if !self.refined(&scenario) {
+                break;
+            }
+        }
+        match self.solve(assumptions, until) {
+            Found::Nothing => Looked::Nowhere,
+            Found::Model => Looked::Open(Unsettled { tests: self.encoder.not_understood(), gave_up }),
+            Found::GaveUp => Looked::Open(Unsettled { tests: self.encoder.not_understood(), gave_up: true }),
+        }
+    }
+
+    /// That every field has an answer.
+    pub(super) fn all_known(&self) -> Vec<Lit> {
+        let missing = self.encoder.space.axes.iter().map(|axis| axis.missing);
+        missing.filter(|missing| self.encoder.solver.known(*missing).is_none()).map(|missing| !missing).collect()
+    }
+
+    /// The few places that rule something out: those of the solver's core, less each that is not needed.
+    pub(super) fn proof(&mut self, parts: &[(Lit, Option<Span>)], known: &[Lit]) -> Proof {
+        let until = self.encoder.solver.conflicts().saturating_add(self.budget.conflicts);
+        let fixed = parts.iter().filter(|(_, span)| span.is_none()).map(|(literal, _)| *literal);
+        let fixed: Vec<Lit> = fixed.chain(known.iter().copied()).collect();
+        let named = parts.iter().filter_map(|(literal, span)| Some((*literal, (*span)?)));
+        let mut named: Vec<(Lit, Span)> = named.collect();
+        let with = |named: &[(Lit, Span)], left_out: Option<usize>| {
+            let kept = named.iter().enumerate().filter(|(place, _)| Some(*place) != left_out);
+            fixed.iter().copied().chain(kept.map(|(_, (literal, _))| *literal)).collect::<Vec<Lit>>()
+        };
+        if self.solve(&with(&named, None), until) == Found::Nothing {
+            let core = self.encoder.solver.core();
+            named.retain(|(literal, _)| core.contains(literal));
+        }
+        let mut place = 0;
+        while place < named.len() {
+            if self.solve(&with(&named, Some(place)), until) == Found::Nothing {
+                named.remove(place);
+            } else {
+                place += 1;
+            }
+        }
+        let mut because: Vec<Span> = named.into_iter().map(|(_, span)| span).collect();
+        because.sort_by_key(|span| (span.file, span.start, span.end));
+        because.dedup();
+        Proof { because }
+    }
+
+    /// Whether some of these literals can hold together, as far as the clauses know; `None` where that is given up.
+    pub(super) fn may_hold(&mut self, assumptions: &[Lit]) -> Option<bool> {
+        match self.encoder.solver.solve(assumptions, self.budget.conflicts) {
+            Found::Model => Some(true),
+            Found::Nothing => Some(false),
+            Found::GaveUp => None,
+        }
+    }
+
+    fn solve(&mut self, assumptions: &[Lit], until: u64) -> Found {
+        let left = until.saturating_sub(self.encoder.solver.conflicts());
+        self.encoder.solver.solve(assumptions, left)
+    }
+
+    /// The model as leads on a day.
+    fn realised(&self) -> Scenario {
+        let as_of = self.sides.first().map(|side| self.encoder.day(side));
+        let as_of = as_of.unwrap_or(AsOf { today: ANCHOR, now: None });
+        let leads = self.sides.iter().map(|side| self.encoder.lead(side, as_of.today)).collect();
+        Scenario { leads, as_of }
+    }
+
+    /// Learns what the interpreter says of the tests that were guessed wrong; false where none was.
+    fn refined(&mut self, scenario: &Scenario) -> bool {
+        let pairs = self.sides.iter().zip(&scenario.leads);
+        let evaluations: Vec<Evaluation<'_>> =
+            pairs.map(|(side, lead)| Evaluation::new(side.policy, lead, &scenario.as_of)).collect();
+        let solver = &self.encoder.solver;
+        let mut wrong: Vec<(usize, Truth)> = Vec::new();
+        for (place, vague) in self.encoder.vague.iter().enumerate() {
+            let Some(evaluation) = evaluations.get(vague.side) else { continue };
+            let truth = evaluation.truth(&vague.condition);
+            let guessed = (solver.holds(vague.rails.yes), solver.holds(vague.rails.no));
+            if guessed != (truth == Truth::True, truth == Truth::False) {
+                wrong.push((place, truth));
+            }
+        }
+        for (place, truth) in &wrong {
+            self.encoder.learn(*place, *truth);
+        }
+        !wrong.is_empty()
+    }
+}
+
+/// The days at which some entry comes into force or goes out of it.
+fn days(policy: &Policy) -> BTreeSet<i64> {
+    let rules = policy.rules.iter().map(|rule| &rule.upkeep);
+    let caps = policy.caps.iter().map(|cap| &cap.upkeep);
+    let vetoes = policy.disqualifications.iter().map(|veto| &veto.upkeep);
+    let mut days = BTreeSet::new();
+    for Upkeep { from, until, .. } in rules.chain(caps).chain(vetoes) {
+        let position = |date: &Date| line::position(&Value::Date(*date));
+        days.extend(from.as_ref().and_then(position));
+        days.extend(until.as_ref().and_then(position).map(|until| until + 1));
+    }
+    days
+}
