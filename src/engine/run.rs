@@ -39,6 +39,8 @@ pub enum Sink<'w> {
 pub struct Ran {
     /// What was counted.
     pub summary: Summary,
+    /// How many leads were set aside, and so were decided by the interpreter.
+    pub set_aside: u64,
     /// What of the attached records came to nothing.
     pub records: Vec<RecordsReport>,
     /// What of the attached verdicts came to nothing.
@@ -65,8 +67,15 @@ pub fn run(
 ) -> Result<Ran, Failed> {
     let plan = Plan::new(job.policy, job.as_of, &job.columns.wants());
     let (reader, blocks) = leads.into_blocks();
-    let mut finish =
-        Finish { job, sink, progress, summary: Summary::new(), repeats: Repeats::default(), seen: Seen::default() };
+    let mut finish = Finish {
+        job,
+        sink,
+        progress,
+        summary: Summary::new(),
+        set_aside: 0,
+        repeats: Repeats::default(),
+        seen: Seen::default(),
+    };
     let joined = reader.is_joined();
     match blocks {
         LeadBlocks::Csv(blocks) => {
@@ -83,6 +92,7 @@ pub fn run(
     let schema = &job.policy.schema;
     Ok(Ran {
         summary: finish.summary,
+        set_aside: finish.set_aside,
         records: reader.records_reports(),
         approvals: reader.approvals_report(),
         lost_count_of_keys: finish.repeats.lost_count(),
@@ -97,6 +107,7 @@ struct Finish<'a, 'w> {
     sink: &'a mut Sink<'w>,
     progress: &'a (dyn Fn(u64) + Sync),
     summary: Summary,
+    set_aside: u64,
     repeats: Repeats,
     seen: Seen,
 }
@@ -165,6 +176,7 @@ impl<'a> Finish<'a, '_> {
             }
         }
         self.summary.merge(std::mem::take(&mut product.summary));
+        self.set_aside += product.set_aside;
         self.seen.merge(&product.seen);
         (self.progress)(self.summary.leads);
         Ok(())

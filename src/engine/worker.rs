@@ -22,6 +22,8 @@ pub(super) struct Product {
     pub(super) rows: Vec<Vec<Cell>>,
     /// What was counted, but for repeated keys.
     pub(super) summary: Summary,
+    /// How many leads were set aside.
+    pub(super) set_aside: u64,
     /// The hash of each lead's key.
     pub(super) keys: Vec<u64>,
     /// Which keys objects had.
@@ -144,6 +146,7 @@ impl Tools<'_> {
             let lead = at.first + row;
             let number = at.before + lead as u64 + 1;
             let is_shown = number <= self.setting.shown;
+            product.set_aside += u64::from(decisions.is_set_aside(row));
             match self.setting.emission {
                 Some(emission) if !decisions.is_set_aside(row) => {
                     let outlook = self.prospects.as_ref().and_then(|prospects| prospects.of(row));
@@ -228,6 +231,7 @@ impl Product {
         self.bytes.clear();
         self.rows.clear();
         self.summary = Summary::new();
+        self.set_aside = 0;
         self.keys.clear();
     }
 }

@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use bantam::session::load_text;
 use proptest::prelude::*;
 
+use crate::support::cases;
+
 /// The words of the case files, from which new policies are made.
 fn words() -> &'static [String] {
     static WORDS: OnceLock<Vec<String>> = OnceLock::new();
@@ -68,7 +70,7 @@ fn changed(policy: &str, changes: &[Change]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn no_policy_makes_the_checker_panic(

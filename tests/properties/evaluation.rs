@@ -9,6 +9,7 @@ use bantam::reference::{Approvals, Evaluation};
 use bantam::types::{Lead, Truth, Value, Verdict, VerdictKind};
 use proptest::prelude::*;
 
+use crate::support::cases;
 use crate::support::choices::Choices;
 use crate::support::conditions::Features;
 use crate::support::generate::{PEOPLE, Sketch};
@@ -77,7 +78,7 @@ fn subsets(of: &Approvals) -> Vec<Approvals> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     /// Law 1: without what asks whether something is known, and without counts, an answer more never turns a condition.
     #[test]

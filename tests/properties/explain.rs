@@ -5,6 +5,7 @@ use bantam::types::{Outcome, Truth};
 use bantam::{outlook, reference, session};
 use proptest::prelude::*;
 
+use crate::support::cases;
 use crate::support::choices::Choices;
 use crate::support::conditions::Features;
 use crate::support::generate::Sketch;
@@ -25,7 +26,7 @@ fn holds_together(node: &Node) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn an_explanation_says_what_was_decided(numbers in proptest::collection::vec(any::<u32>(), 0..500)) {

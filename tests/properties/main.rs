@@ -16,5 +16,6 @@ mod checker;
 mod engine;
 mod evaluation;
 mod explain;
+mod inputs;
 mod outlook;
 mod rows;

@@ -10,6 +10,7 @@ use bantam::reference::{Approvals, Evaluation};
 use bantam::types::{FieldId, Lead, Outcome, Value, Verdict, VerdictKind};
 use proptest::prelude::*;
 
+use crate::support::cases;
 use crate::support::choices::Choices;
 use crate::support::conditions::Features;
 use crate::support::generate::Sketch;
@@ -24,13 +25,6 @@ struct Case {
 
 fn numbers() -> impl Strategy<Value = Vec<u32>> {
     proptest::collection::vec(any::<u32>(), 0..500)
-}
-
-/// As many cases as there is time for in every run; `PROPTEST_CASES` asks for more.
-fn config() -> ProptestConfig {
-    let asked = std::env::var_os("PROPTEST_CASES").is_some();
-    let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
-    if asked { config } else { ProptestConfig { cases: 150, ..config } }
 }
 
 /// So few answers are missing that all completions can be gone through.
@@ -122,7 +116,7 @@ fn conditions(policy: &Policy) -> impl Iterator<Item = &Cond> {
 }
 
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(cases(150))]
 
     /// Law 2: no completion reaches more, the answers given reach it, and no smaller set of fields does.
     #[test]

@@ -1,48 +1,84 @@
 //! All leads of an input at once, by any number of threads and in blocks of any size, come out as one after the other.
 
-use std::fmt::Write as _;
+use std::cell::Cell;
+use std::fmt;
 use std::num::NonZeroUsize;
 
 use bantam::data::summary::{Run, Summary, render};
 use bantam::data::{
-    Answer, Approvals, BadValues, Columns, Encoding, Leads, Notation, Options, OutputFormat, Prospect, Records,
-    Repeats, named, writer,
+    Answer, Approvals, BadValues, Columns, Encoding, Leads, Notation, Options, OutputFormat, Prospect, ReadLead,
+    Records, Repeats, named, writer,
 };
 use bantam::engine::{self, Job, Sink};
 use bantam::outlook::Searcher;
 use bantam::policy::{AsOf, Policy};
-use bantam::reference::Evaluation;
-use bantam::types::{RelatedId, Value};
+use bantam::reference::{Evaluation, decide};
+use bantam::types::{Lead, RelatedId};
 use proptest::prelude::*;
+use proptest::test_runner::{TestError, TestRunner};
 
+use crate::inputs::{self, Quality};
+use crate::support::cases;
 use crate::support::choices::Choices;
 use crate::support::conditions::Features;
-use crate::support::generate::{PEOPLE, Sketch};
+use crate::support::generate::Sketch;
 use crate::support::leads;
 
-fn config() -> ProptestConfig {
-    let asked = std::env::var("BANTAM_INPUTS").ok().and_then(|count| count.parse().ok());
-    ProptestConfig { cases: asked.unwrap_or(150), failure_persistence: None, ..ProptestConfig::default() }
-}
-
 /// A file of leads, and how it is read and written.
-#[derive(Debug)]
 struct Case {
     name: &'static str,
+    quality: Quality,
     input: Vec<u8>,
     records: Option<String>,
     approvals: Option<String>,
     options: Options,
     requested: Option<Vec<String>>,
     keep: bool,
-    notation: Notation,
+    format: OutputFormat,
+}
+
+/// What came out of a case.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Told {
+    output: String,
+    summary: String,
+}
+
+/// How many leads of all cases were so.
+#[derive(Debug, Default)]
+struct Counts {
+    leads: Cell<u64>,
+    /// Set aside, of clean inputs and of others.
+    set_aside: [Cell<u64>; 2],
+    with_problems: Cell<u64>,
+    /// Somebody's verdict changed the outcome.
+    judged: Cell<u64>,
+}
+
+fn add(counter: &Cell<u64>, more: u64) {
+    counter.set(counter.get() + more);
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{}, {:?}, {:?}:\n{}",
+            self.name,
+            self.quality,
+            self.options,
+            String::from_utf8_lossy(&self.input)
+        )?;
+        self.records.iter().chain(&self.approvals).try_for_each(|joined| writeln!(f, "{joined}"))?;
+        write!(f, "{:?}, columns {:?}, all kept: {}", self.format, self.requested, self.keep)
+    }
 }
 
 impl Case {
     fn random(policy: &Policy, choices: &mut Choices) -> Case {
         let name = choices.pick(&["leads.csv", "leads.csv", "leads.jsonl", "leads.json"]);
-        let input =
-            if name == "leads.csv" { csv(policy, choices) } else { json(policy, name == "leads.json", choices) };
+        let quality = choices.pick(&[Quality::Clean, Quality::Dirty, Quality::Dirty]);
+        let is_dirty = quality == Quality::Dirty;
         let everything: Vec<String> = ["row", "outcome", "rule", "because", "problem", "id", "n", "w", "l", "d", "m"]
             .into_iter()
             .map(str::to_owned)
@@ -51,20 +87,17 @@ impl Case {
             .chain(policy.decisions.iter().map(|decision| decision.name.to_string()))
             .chain(policy.definitions.iter().map(|definition| definition.name.to_string()))
             .collect();
-        let mut input = input;
-        if choices.one_in(8) {
-            // Not UTF-8, wherever it stands.
-            let at = choices.below(input.len());
-            input[at] = 0xE9;
-        }
-        Case {
+        // Wherever it stands.
+        let not_utf8 = (is_dirty && choices.one_in(8)).then(|| choices.below(4_000));
+        let mut case = Case {
             name,
-            input,
-            records: choices.one_in(3).then(|| records(choices)),
-            approvals: choices.one_in(3).then(|| approvals(policy, choices)),
+            quality,
+            input: Vec::new(),
+            records: choices.one_in(3).then(|| inputs::records(quality, choices)),
+            approvals: choices.one_in(2).then(|| inputs::approvals(policy, quality, choices)),
             options: Options {
                 bad_values: if choices.one_in(3) { BadValues::Missing } else { BadValues::Problem },
-                encoding: choices.one_in(4).then(|| Encoding::of_name("windows-1252").unwrap()),
+                encoding: (is_dirty && choices.one_in(4)).then(|| Encoding::of_name("windows-1252").unwrap()),
                 ..Options::default()
             },
             requested: match choices.below(4) {
@@ -73,8 +106,22 @@ impl Case {
                 _ => Some(choices.several(1, 8, |choices| choices.pick(&everything))),
             },
             keep: choices.one_in(3),
-            notation: if choices.one_in(2) { Notation::JsonLines } else { Notation::Csv },
+            format: match choices.below(5) {
+                0 | 1 => OutputFormat::Csv,
+                2 | 3 => OutputFormat::JsonLines,
+                _ => OutputFormat::Table { rows: choices.below(40), width: choices.between(20, 300) },
+            },
+        };
+        // The leads come last: they take all choices that are left.
+        case.input = match name {
+            "leads.csv" => inputs::csv(policy, quality, choices),
+            _ => inputs::json(policy, name == "leads.json", quality, choices),
+        };
+        if let (Some(byte), false) = (not_utf8, case.input.is_empty()) {
+            let at = byte % case.input.len();
+            case.input[at] = 0xE9;
         }
+        case
     }
 
     /// The leads, with all that is joined to them; `None` where such a file is not begun.
@@ -96,19 +143,15 @@ impl Case {
         Columns::choose(policy, self.requested.as_deref(), kept.as_deref()).unwrap()
     }
 
-    /// Output and summary of the leads one after the other.
-    fn one_by_one(&self, policy: &Policy, as_of: &AsOf) -> Option<(String, String)> {
+    /// What is told of the leads one after the other, and how many of them nothing but the interpreter can decide.
+    fn one_by_one(&self, policy: &Policy, as_of: &AsOf, counts: &Counts) -> Option<(Told, u64)> {
         let mut leads = self.leads(policy, &self.options)?;
         let columns = self.columns(policy, &mut leads);
         let mut searcher = columns.need_prospect().then(|| Searcher::new(policy, as_of));
-        let format = match self.notation {
-            Notation::Csv => OutputFormat::Csv,
-            Notation::JsonLines => OutputFormat::JsonLines,
-        };
         let mut output = Vec::new();
-        let mut rows = writer(format, &mut output, &columns, policy).unwrap();
+        let mut rows = writer(self.format, &mut output, &columns, policy).unwrap();
         let (mut summary, mut repeats) = (Summary::new(), Repeats::default());
-        let kept = columns.kept();
+        let (kept, mut exact) = (columns.kept(), 0);
         for read in leads.by_ref() {
             let read = read.unwrap();
             if !kept.is_empty() {
@@ -118,16 +161,22 @@ impl Case {
                 summary.add_repeated(|| Some((read.key_as_it_stands(policy), read.line)));
             }
             if !read.problems.is_empty() {
+                exact += 1;
                 summary.add(&read, None);
                 rows.row(&columns.row(policy, &read, None)).unwrap();
                 continue;
             }
             let evaluation = Evaluation::new(policy, &read.lead, as_of);
             let decided = evaluation.decided();
+            let is_left = !decided.problems.is_empty() || !read.lead.verdicts.is_empty() || !read.forgiven.is_empty();
+            exact += u64::from(is_left);
+            add(&counts.judged, u64::from(is_judged(policy, &read, as_of)));
             summary.add(&read, Some(&decided));
             let outlook = searcher.as_mut().map(|searcher| searcher.look(&read.lead));
+            // Nobody asks what could become of leads that a table does not show.
+            let is_shown = !matches!(self.format, OutputFormat::Table { rows, .. } if read.row > rows as u64);
             let prospect = outlook.as_ref().map(|outlook| {
-                summary.exhausted += u64::from(outlook.exhausted);
+                summary.exhausted += u64::from(outlook.exhausted && is_shown);
                 let (could_be, settled) = (outlook.could_be, outlook.settled);
                 Prospect { could_be, ask: &outlook.ask, awaiting: &outlook.awaiting, settled }
             });
@@ -137,6 +186,8 @@ impl Case {
         }
         rows.finish().unwrap();
         drop(rows);
+        add(&counts.leads, summary.leads);
+        add(&counts.with_problems, summary.undecided);
         let run = Run {
             records: leads.reader().records_reports(),
             approvals: leads.reader().approvals_report(),
@@ -144,18 +195,25 @@ impl Case {
             lost_count_of_keys: repeats.lost_count(),
             ..Run::default()
         };
-        let told = format!("{}{:?}", render(&summary, policy, &run), leads.misnamed_keys());
-        Some((String::from_utf8(output).unwrap(), told))
+        let summary = format!("{}{:?}", render(&summary, policy, &run), leads.misnamed_keys());
+        Some((Told { output: String::from_utf8(output).unwrap(), summary }, exact))
     }
 
-    /// The same of all at once.
-    fn at_once(&self, policy: &Policy, as_of: &AsOf, threads: usize, block: Option<usize>) -> Option<(String, String)> {
+    /// The same of all at once, and how many leads were set aside.
+    fn at_once(&self, policy: &Policy, as_of: &AsOf, threads: usize, block: Option<usize>) -> Option<(Told, u64)> {
         let options = Options { block, ..self.options };
         let mut leads = self.leads(policy, &options)?;
         let columns = self.columns(policy, &mut leads);
         let job = Job { policy, as_of, columns: &columns, threads: NonZeroUsize::new(threads).unwrap() };
         let mut output = Vec::new();
-        let mut sink = Sink::Bytes(self.notation, &mut output);
+        let mut sink = match self.format {
+            OutputFormat::Csv => Sink::Bytes(Notation::Csv, &mut output),
+            OutputFormat::JsonLines => Sink::Bytes(Notation::JsonLines, &mut output),
+            OutputFormat::Table { rows, .. } => {
+                Sink::Cells(rows as u64, writer(self.format, &mut output, &columns, policy).unwrap())
+            }
+            OutputFormat::Parquet => Sink::Cells(u64::MAX, writer(self.format, &mut output, &columns, policy).unwrap()),
+        };
         let ran = engine::run(&job, leads, &mut sink, &|_| ()).unwrap();
         sink.finish().unwrap();
         let run = Run {
@@ -165,167 +223,52 @@ impl Case {
             lost_count_of_keys: ran.lost_count_of_keys,
             ..Run::default()
         };
-        let told = format!("{}{:?}", render(&ran.summary, policy, &run), ran.misnamed_keys);
-        Some((String::from_utf8(output).unwrap(), told))
+        let summary = format!("{}{:?}", render(&ran.summary, policy, &run), ran.misnamed_keys);
+        Some((Told { output: String::from_utf8(output).unwrap(), summary }, ran.set_aside))
     }
 }
 
-/// Leads in cells, most of them fine.
-fn csv(policy: &Policy, choices: &mut Choices) -> Vec<u8> {
-    let mut fields: Vec<&str> = policy.schema.fields.iter().map(|field| &*field.name).collect();
-    fields.push("note");
-    choices.shuffle(&mut fields);
-    let mark = choices.pick(&[",", ",", ";", "\t"]);
-    let end = choices.pick(&["\n", "\r\n", "\r"]);
-    let mut text = if choices.one_in(6) { "\u{FEFF}".to_owned() } else { String::new() };
-    text.push_str(&(fields.join(mark) + end));
-    for _ in 0..choices.between(0, 60) {
-        let mut cells: Vec<String> = fields.iter().map(|field| cell(field, mark, choices)).collect();
-        match choices.below(30) {
-            27 => cells.push("more".to_owned()),
-            28 => drop(cells.pop()),
-            29 => cells[0].insert(0, '"'),
-            _ => {}
-        }
-        text.push_str(&cells.join(mark));
-        text.push_str(if choices.one_in(20) { "\n" } else { end });
-        if choices.one_in(20) {
-            text.push_str(end);
-        }
+/// Whether a lead's outcome is another one without what people said of it.
+fn is_judged(policy: &Policy, read: &ReadLead, as_of: &AsOf) -> bool {
+    if read.lead.verdicts.is_empty() {
+        return false;
     }
-    if choices.one_in(3) {
-        text.truncate(text.trim_end().len());
-    }
-    text.into_bytes()
+    let alone = Lead { verdicts: Vec::new(), ..read.lead.clone() };
+    decide(policy, &read.lead, as_of).outcome != decide(policy, &alone, as_of).outcome
 }
 
-fn cell(field: &str, mark: &str, choices: &mut Choices) -> String {
-    let text = match choices.below(24) {
-        0..=9 => String::new(),
-        20 => choices.pick(&["asap", "-1", "1e3", "99999999999999999999", "2026-02-30", "x;y", "null"]).to_owned(),
-        21 => format!(" {} ", clean(field, choices)),
-        22 => choices.pick(&["a, b", "say \"so\"", "two\nlines", "é\u{301}", "'", "\"", "=1+1"]).to_owned(),
-        _ => clean(field, choices),
-    };
-    if text.contains([',', ';', '\t', '"', '\n']) || choices.one_in(12) {
-        return format!("\"{}\"", text.replace('"', "\"\""));
+fn check(numbers: &[u32], counts: &Counts) -> Result<(), TestCaseError> {
+    let mut choices = Choices::new(numbers);
+    let sketch = Sketch::random(&mut choices, Features::ALL);
+    let policy = crate::evaluation::checked(&sketch);
+    let as_of = leads::as_of();
+    let case = Case::random(&policy, &mut choices);
+    let expected = case.one_by_one(&policy, &as_of, counts);
+    for (threads, block) in [(1, None), (1, Some(1)), (2, Some(300)), (3, Some(1)), (3, Some(1_000))] {
+        let found = case.at_once(&policy, &as_of, threads, block);
+        let how = || format!("{threads} threads, blocks of {block:?}\n{sketch}\n{case}");
+        let told = |of: &Option<(Told, u64)>| of.as_ref().map(|(told, _)| format!("{told:#?}"));
+        prop_assert_eq!(told(&found), told(&expected), "{}", how());
+        let (Some((_, set_aside)), Some((_, exact))) = (found, &expected) else { continue };
+        let is_clean = case.quality == Quality::Clean;
+        add(&counts.set_aside[usize::from(!is_clean)], set_aside);
+        prop_assert!(set_aside >= *exact, "{set_aside} set aside, {exact} must be: {}", how());
+        prop_assert!(!is_clean || set_aside == *exact, "{set_aside} set aside, {exact} must be: {}", how());
     }
-    assert!(!text.contains(mark));
-    text
+    Ok(())
 }
 
-/// A value as a cell of its field has it.
-fn clean(field: &str, choices: &mut Choices) -> String {
-    match field {
-        "id" => format!("L-{}", choices.below(40)),
-        "note" => choices.pick(&["", "called", "x"]).to_owned(),
-        _ => choices.pick(&leads::domain(field)).to_string(),
-    }
-}
-
-/// Leads as objects, most of them fine.
-fn json(policy: &Policy, in_array: bool, choices: &mut Choices) -> Vec<u8> {
-    let mut text = String::from(if in_array { "[" } else { "" });
-    let count = choices.between(1, 50);
-    for place in 0..count {
-        let mut members = Vec::new();
-        let mut fields: Vec<&str> = policy.schema.fields.iter().map(|field| &*field.name).collect();
-        fields.push("note");
-        if choices.one_in(4) {
-            choices.shuffle(&mut fields);
-        }
-        for field in fields {
-            if !choices.one_in(3) {
-                members.push(format!("\"{field}\": {}", member(field, choices)));
-            }
-        }
-        if choices.one_in(3) {
-            members.push(format!("\"acts\": {}", acts(choices)));
-        }
-        if choices.one_in(20) {
-            members.push("\"idd\": 1".to_owned());
-        }
-        let mut object = format!("{{{}}}", members.join(", "));
-        match choices.below(25) {
-            22 => object = choices.pick(&["7", "null", "[1]", "\"x\""]).to_owned(),
-            23 => drop(object.pop()),
-            24 => object.insert(1, ' '),
-            _ => {}
-        }
-        text.push_str(&object);
-        text.push_str(if in_array && place + 1 < count { ",\n" } else { "\n" });
-    }
-    if in_array {
-        text.push(']');
-    }
-    text.into_bytes()
-}
-
-fn member(field: &str, choices: &mut Choices) -> String {
-    if choices.one_in(15) {
-        return choices
-            .pick(&["null", "\"\"", "true", "-1", "1.50", "1e2", "{\"a\": 1}", "\"a\\n\\\"b\\\"\"", "[]"])
-            .to_owned();
-    }
-    if field == "id" || field == "note" {
-        return serde_json::Value::from(clean(field, choices)).to_string();
-    }
-    let value = choices.pick(&leads::domain(field));
-    if let Value::List(items) = &value {
-        return serde_json::Value::from_iter(items.iter().map(ToString::to_string)).to_string();
-    }
-    if matches!(value, Value::Integer(_) | Value::Number(_) | Value::Boolean(_)) {
-        return value.to_string();
-    }
-    serde_json::Value::from(value.to_string()).to_string()
-}
-
-fn acts(choices: &mut Choices) -> String {
-    let all = choices.several(0, 3, |choices| {
-        let kind = choices.pick(&["\"p\"", "\"q\"", "null", "\"r\""]);
-        format!("{{\"kind\": {kind}, \"v\": {}}}", choices.below(4))
+#[test]
+fn all_leads_at_once_come_out_as_one_by_one() {
+    let (config, counts) = (cases(150), Counts::default());
+    let is_enough = config.cases >= 150;
+    let numbers = proptest::collection::vec(any::<u32>(), 0..3_000);
+    TestRunner::new(config).run(&numbers, |numbers| check(&numbers, &counts)).unwrap_or_else(|failed| match failed {
+        // The numbers say nothing; the smallest case that fails is told by its policy and input.
+        TestError::Fail(reason, _) => panic!("{reason}"),
+        TestError::Abort(reason) => panic!("{reason}"),
     });
-    format!("[{}]", all.join(", "))
-}
-
-/// A file of related records.
-fn records(choices: &mut Choices) -> String {
-    let mut text = "id,kind,v,at\n".to_owned();
-    for _ in 0..choices.between(0, 30) {
-        let kind = choices.pick(&["p", "q", "", "r"]);
-        let _ =
-            writeln!(text, "L-{},{kind},{},2026-11-{:02}", choices.below(50), choices.below(4), choices.between(1, 30));
-    }
-    text
-}
-
-/// A file of verdicts.
-fn approvals(policy: &Policy, choices: &mut Choices) -> String {
-    let mut text = "id,stage,verdict,by,on\n".to_owned();
-    for _ in 0..choices.between(0, 20) {
-        let stage = policy.stages.iter().nth(choices.below(policy.stages.len())).unwrap().name.clone();
-        let verdict = choices.pick(&["approved", "rejected", "maybe"]);
-        let (who, by) = (choices.below(50), choices.pick(&PEOPLE));
-        let _ = writeln!(text, "L-{who},{stage},{verdict},{by},2026-11-{:02}", choices.between(1, 30));
-    }
-    text
-}
-
-proptest! {
-    #![proptest_config(config())]
-
-    #[test]
-    fn all_leads_at_once_come_out_as_one_by_one(numbers in proptest::collection::vec(any::<u32>(), 0..3_000)) {
-        let mut choices = Choices::new(&numbers);
-        let sketch = Sketch::random(&mut choices, Features::ALL);
-        let policy = crate::evaluation::checked(&sketch);
-        let as_of = leads::as_of();
-        let case = Case::random(&policy, &mut choices);
-        let expected = case.one_by_one(&policy, &as_of);
-        for (threads, block) in [(1, None), (1, Some(1)), (2, Some(300)), (3, Some(1)), (3, Some(1_000))] {
-            let found = case.at_once(&policy, &as_of, threads, block);
-            let input = String::from_utf8_lossy(&case.input);
-            prop_assert_eq!(&found, &expected, "{} threads, blocks of {:?}\n{}\n{}\n{:#?}", threads, block, sketch, input, case);
-        }
-    }
+    // Files in which nothing happens would prove nothing.
+    let some = |count: &Cell<u64>| count.get() * 1_000 > counts.leads.get();
+    assert!(!is_enough || some(&counts.with_problems) && some(&counts.judged), "{counts:?}");
 }

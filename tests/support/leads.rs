@@ -2,7 +2,8 @@
 
 use bantam::policy::{AsOf, Policy};
 use bantam::types::{
-    Choice, Currency, Date, Decimal, Duration, DurationUnit, Field, Lead, Record, Type, Value, Verdict, VerdictKind,
+    Choice, Currency, Date, Datetime, Decimal, Duration, DurationUnit, Field, Lead, Record, Type, Value, Verdict,
+    VerdictKind,
 };
 
 use super::choices::Choices;
@@ -105,6 +106,14 @@ fn days(count: i64) -> Value {
     Value::Duration(Duration::of(count, DurationUnit::Days).unwrap())
 }
 
+/// Whether every value is one of [`domain`], and no instant is among the first or last that there are.
+pub(crate) fn is_ordinary(policy: &Policy, lead: &Lead) -> bool {
+    let is_end = |value: &Value| [Datetime::MIN, Datetime::MAX].iter().any(|end| *value == Value::Datetime(*end));
+    let is_ordinary = |field: &Field, value: &Value| domain(&field.name).contains(value) && !is_end(value);
+    let values = policy.schema.fields.iter().zip(&lead.values);
+    values.filter(|(field, _)| !field.key).all(|(field, value)| value.as_ref().is_none_or(|it| is_ordinary(field, it)))
+}
+
 /// Many leads, of all kinds, made of one number; now and then a value is one of the last that its type has.
 pub(crate) fn many(policy: &Policy, count: usize, seed: u64) -> Vec<Lead> {
     // A linear congruential generator (D. E. Knuth, MMIX): plain, and the same everywhere.
@@ -117,6 +126,9 @@ pub(crate) fn many(policy: &Policy, count: usize, seed: u64) -> Vec<Lead> {
         let numbers: Vec<u32> = (0..80).map(|_| next()).collect();
         let mut choices = Choices::new(&numbers);
         let mut lead = lead(policy, &mut choices);
+        if !choices.one_in(4) {
+            lead.verdicts.clear();
+        }
         for (field, value) in policy.schema.fields.iter().zip(lead.values.iter_mut()) {
             if value.is_some() && choices.one_in(12) {
                 *value = Some(choices.pick(&extremes(&field.ty)));
@@ -162,6 +174,6 @@ fn instants() -> Vec<Value> {
         "2026-03-29T01:30:00Z",
         "2026-09-22T12:00:00Z",
     ];
-    let ends = [bantam::types::Datetime::MIN, bantam::types::Datetime::MAX];
+    let ends = [Datetime::MIN, Datetime::MAX];
     instants.iter().map(|instant| instant.parse().unwrap()).chain(ends).map(Value::Datetime).collect()
 }
