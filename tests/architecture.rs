@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The top-level modules in the order in which they may know each other.
-const ROOMS: [&str; 23] = [
+const ROOMS: [&str; 24] = [
     "source",
     "diagnostic",
     "types",
@@ -23,6 +23,7 @@ const ROOMS: [&str; 23] = [
     "data",
     "engine",
     "explain",
+    "diff",
     "report",
     "sql",
     "testing",

@@ -79,3 +79,33 @@ fn bantam(arguments: &[&str]) -> Command {
     command.args(arguments).current_dir(fixtures()).env("NO_COLOR", "1");
     command
 }
+
+#[test]
+fn a_policy_is_compared_with_itself_at_a_git_revision() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let git = |arguments: &[&str]| {
+        let who = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"];
+        Command::new("git").arg("-C").arg(folder.path()).args(who).args(arguments).output()
+    };
+    if git(&["init", "-q"]).is_err() {
+        eprintln!("git is not installed, so nothing is compared");
+        return;
+    }
+    fs::create_dir(folder.path().join("rules")).expect("a folder");
+    let policy = folder.path().join("rules").join("policy.bant");
+    fs::write(folder.path().join("rules").join("lead.bant"), "lead {\n  size integer\n}\n").expect("written");
+    fs::write(&policy, "use \"lead.bant\"\nif size > 10 then SQL\n").expect("written");
+    for step in [&["add", "."][..], &["commit", "-qm", "first"], &["tag", "v1"]] {
+        assert!(git(step).expect("run").status.success());
+    }
+    fs::remove_file(folder.path().join("rules").join("lead.bant")).expect("removed");
+    fs::write(&policy, "lead {\n  size number\n}\nrule big: if size > 10 then SQL\n").expect("written");
+    let run = bantam(&["diff", "--git", "v1"]).arg(&policy).output().expect("run");
+    let told = String::from_utf8(run.stdout).expect("UTF-8");
+    assert!(told.contains("field `size` was integer and is number"), "{told}");
+    assert!(told.contains("the rule on line 2 is now called `big`"), "{told}");
+    let run = bantam(&["diff", "--git", "v1..HEAD", "--exit-code"]).arg(&policy).output().expect("run");
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    let run = bantam(&["diff", "--git", "v2"]).arg(&policy).output().expect("run");
+    assert!(String::from_utf8_lossy(&run.stderr).contains("git knows no revision `v2`"));
+}

@@ -14,6 +14,17 @@ pub(super) fn as_of(policy: &Policy, given: Option<&str>) -> Result<AsOf, Failur
     }
 }
 
+/// The same moment for two policies, each in its own time zone.
+pub(super) fn as_of_both(old: &Policy, new: &Policy, given: Option<&str>) -> Result<(AsOf, AsOf), Failure> {
+    match given {
+        Some(text) => Ok((pinned(old, text)?, pinned(new, text)?)),
+        None => {
+            let start = Timestamp::now();
+            Ok((started(old, start)?, started(new, start)?))
+        }
+    }
+}
+
 /// The moment as summaries tell it: `2026-11-21 (Europe/Paris)`.
 pub(super) fn shown(policy: &Policy, as_of: &AsOf) -> String {
     match as_of.now.filter(|_| policy.uses_now) {

@@ -129,19 +129,49 @@ impl Reading {
         input: Input,
         watch: impl FnOnce(Box<dyn Read + Send>) -> R,
     ) -> Result<Leads<'p>, Failure> {
+        let mut leads = self.begun(policy, sources, input, watch)?;
+        self.attach(policy, sources, leads.reader_mut(), &[])?;
+        Ok(leads)
+    }
+
+    /// The same leads for two policies, and what reads them as the second does. Related records may belong to either.
+    pub(super) fn leads_of_both<'p>(
+        &self,
+        [(old, old_sources), (new, new_sources)]: [(&'p Policy, &Sources); 2],
+        input: Input,
+    ) -> Result<(Leads<'p>, LeadReader<'p>), Failure> {
+        let name = input.name.clone();
+        let mut leads = self.begun(old, old_sources, input, |reader| reader)?;
+        let mut other = leads.reader_for(new, &name, &self.options_for(&name)).map_err(unfit(new_sources, &name))?;
+        self.attach(old, old_sources, leads.reader_mut(), &[new])?;
+        self.attach(new, new_sources, &mut other, &[old])?;
+        Ok((leads, other))
+    }
+
+    /// Leads without what is joined to them.
+    fn begun<'p, R: Read + Send + 'p>(
+        &self,
+        policy: &'p Policy,
+        sources: &Sources,
+        input: Input,
+        watch: impl FnOnce(Box<dyn Read + Send>) -> R,
+    ) -> Result<Leads<'p>, Failure> {
         let Input { name, reader, file, .. } = input;
-        let in_place = name == IN_PLACE;
-        let format = if in_place { Some(data::Format::Json) } else { self.input_format.map(Into::into) };
-        let options = data::Options { format, in_place, ..self.options() };
+        let options = self.options_for(&name);
         let table = file.map(|file| Leads::open_table(policy, &name, file, &options)).transpose();
         let leads = match table.map(Option::flatten) {
             Ok(Some(leads)) => Ok(leads),
             Ok(None) => Leads::open(policy, &name, watch(reader), &options),
             Err(error) => Err(error),
         };
-        let mut leads = leads.map_err(unfit(sources, &name))?;
-        self.attach(policy, sources, leads.reader_mut())?;
-        Ok(leads)
+        leads.map_err(unfit(sources, &name))
+    }
+
+    /// How the leads of this name are read.
+    fn options_for(&self, name: &str) -> data::Options {
+        let in_place = name == IN_PLACE;
+        let format = if in_place { Some(data::Format::Json) } else { self.input_format.map(Into::into) };
+        data::Options { format, in_place, ..self.options() }
     }
 
     /// The files of records and verdicts.
@@ -163,10 +193,21 @@ impl Reading {
         }
     }
 
-    /// Joins the files of related records and of verdicts to the leads.
-    fn attach<'p>(&self, policy: &'p Policy, sources: &Sources, leads: &mut LeadReader<'p>) -> Result<(), Failure> {
+    /// Joins the files of related records and of verdicts to the leads. Records that only one of the `others` knows are
+    /// passed over.
+    fn attach<'p>(
+        &self,
+        policy: &'p Policy,
+        sources: &Sources,
+        leads: &mut LeadReader<'p>,
+        others: &[&Policy],
+    ) -> Result<(), Failure> {
         let options = self.options();
         for Related { name, path } in &self.related {
+            let knows = |policy: &Policy| policy.schema.related.iter().any(|related| *related.name == **name);
+            if !knows(policy) && others.iter().any(|other| knows(other)) {
+                continue;
+            }
             let blocks = || policy.schema.related.iter().map(|related| &*related.name);
             let Some(id) = policy.schema.related.position(|related| *related.name == **name) else {
                 let failure = Failure::new(format!("the policy has no related records called `{name}`"));

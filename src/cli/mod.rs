@@ -7,6 +7,7 @@ mod as_of;
 mod check;
 mod codes;
 mod console;
+mod diff;
 mod eval;
 mod explain;
 mod failure;
@@ -30,6 +31,7 @@ Bantam decides how far your leads have come, by rules that anyone can read.
   bantam test rules.bant                             whether its tests pass
   bantam eval rules.bant leads.csv                   every lead, decided
   bantam explain rules.bant leads.csv --lead L-17    why, and what to ask
+  bantam diff old.bant new.bant leads.csv            what a change changes
   bantam codes type/unit-mismatch                    what a message means
 
 Each command has examples: `bantam eval --help`. All commands: `bantam help`.
@@ -54,6 +56,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Diff(diff::Diff),
     Eval(eval::Eval),
     Explain(explain::Explain),
     Test(test::Test),
@@ -82,6 +85,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let ended = match cli.command {
         None => overview(),
         Some(Command::Check(check)) => check.run(),
+        Some(Command::Diff(diff)) => diff.run(),
         Some(Command::Eval(eval)) => eval.run(),
         Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Codes(codes)) => codes.run(),

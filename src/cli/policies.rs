@@ -14,7 +14,7 @@ use crate::session::{Disk, Files, Loaded, load};
 use crate::source::Sources;
 
 /// The endings of files of leads, which are no policies whatever is in them.
-const LEADS_ENDINGS: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "xls", "xlsx"];
+pub(super) const LEADS_ENDINGS: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "xls", "xlsx"];
 
 /// Reads and checks one policy file.
 pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
@@ -30,7 +30,12 @@ pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
 
 /// Reads a policy that must check, with its sources; what is found in it is told on standard error.
 pub(super) fn load_checked(path: &Path) -> Result<(Policy, Sources), Failure> {
-    let loaded = load_policy(path)?;
+    checked(load_policy(path)?, &path.display().to_string(), "no lead was decided")
+}
+
+/// The policy of a file that must check, with its sources; what is found in it is told on standard error, and where it
+/// does not check also the `consequence`.
+pub(super) fn checked(loaded: Loaded, name: &str, consequence: &str) -> Result<(Policy, Sources), Failure> {
     if !loaded.diagnostics.is_empty() {
         tell(&render::graphical(&loaded.sources, &loaded.diagnostics, look()));
     }
@@ -39,7 +44,7 @@ pub(super) fn load_checked(path: &Path) -> Result<(Policy, Sources), Failure> {
         Some(policy) if errors == 0 => Ok((policy, loaded.sources)),
         Some(_) | None => {
             let errors = counted(errors, "error", "errors");
-            Err(Failure::new(format!("`{}` does not check, so no lead was decided: {errors}", path.display())))
+            Err(Failure::new(format!("`{name}` does not check, so {consequence}: {errors}")))
         }
     }
 }

@@ -74,8 +74,7 @@ pub(crate) fn bind(
         return Err(vec![errors::holds_nothing(file, splitter.has_header())].into());
     }
     if !splitter.has_header() {
-        let places = wanted.iter().map(|column| Place::Name(Arc::from(column.header))).collect();
-        return Ok((Vec::new(), places));
+        return Ok((Vec::new(), by_name(wanted)));
     }
     let columns = match splitter.next()? {
         Some(Raw { body: Body::Cells(cells), .. }) => names(&cells),
@@ -84,15 +83,29 @@ pub(crate) fn bind(
         }
         Some(Raw { body: Body::Object(_), .. }) | None => return Err(vec![errors::no_header(file, None)].into()),
     };
+    let places = find(file, &columns, wanted)?;
+    Ok((columns, places))
+}
+
+/// Finds the wanted columns among those of a header: their places in the order wanted.
+///
+/// # Errors
+/// Where one is not there, or several times.
+pub(crate) fn find(file: &str, columns: &[Arc<str>], wanted: &[Wanted<'_>]) -> Result<Vec<Place>, OpenError> {
     let mut places = Vec::with_capacity(wanted.len());
     let mut found_wrong = Vec::new();
     for column in wanted {
-        match place(file, column, &columns) {
+        match place(file, column, columns) {
             Ok(place) => places.push(place),
             Err(diagnostic) => found_wrong.push(*diagnostic),
         }
     }
-    if found_wrong.is_empty() { Ok((columns, places)) } else { Err(found_wrong.into()) }
+    if found_wrong.is_empty() { Ok(places) } else { Err(found_wrong.into()) }
+}
+
+/// The places of the wanted columns where there is no header.
+pub(crate) fn by_name(wanted: &[Wanted<'_>]) -> Vec<Place> {
+    wanted.iter().map(|column| Place::Name(Arc::from(column.header))).collect()
 }
 
 fn names(cells: &Cells) -> Columns {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json};
 
 use crate::data::OpenError;
-use crate::data::bind::{Wanted, bind};
+use crate::data::bind::{self, Wanted};
 use crate::data::block::{CsvBlocks, LeadBlocks, LineBlocks, RecordBlocks};
 use crate::data::input::Options;
 use crate::data::lead_reader::{LeadReader, ReadLead};
@@ -69,7 +69,7 @@ impl<'p> Leads<'p> {
         options: &Options,
     ) -> Result<Leads<'p>, OpenError> {
         let wanted: Vec<Wanted<'_>> = policy.schema.fields.iter().map(Wanted::of).collect();
-        let (columns, places) = bind(name, &mut splitter, &wanted)?;
+        let (columns, places) = bind::bind(name, &mut splitter, &wanted)?;
         let layout = Layout { columns, places: places.into() };
         #[cfg(feature = "parquet")]
         if let Some(rows) = splitter.rows_of_table() {
@@ -84,6 +84,29 @@ impl<'p> Leads<'p> {
             is_done: false,
             block: options.block,
         })
+    }
+
+    /// What reads the same records as another policy's leads. `name` and `options` are those that the input was opened
+    /// with.
+    ///
+    /// # Errors
+    /// Where the input lacks or repeats columns that the other policy's lead block declares.
+    pub fn reader_for(
+        &mut self,
+        other: &'p Policy,
+        name: &str,
+        options: &Options,
+    ) -> Result<LeadReader<'p>, OpenError> {
+        let wanted: Vec<Wanted<'_>> = other.schema.fields.iter().map(Wanted::of).collect();
+        #[cfg(feature = "parquet")]
+        if self.splitter.rows_of_table().is_some() {
+            let (columns, places) = bind::bind(name, &mut self.splitter, &wanted)?;
+            return Ok(LeadReader::new(other, Layout { columns, places: places.into() }, options));
+        }
+        let columns = self.reader.layout().columns.clone();
+        let places =
+            if self.splitter.has_header() { bind::find(name, &columns, &wanted)? } else { bind::by_name(&wanted) };
+        Ok(LeadReader::new(other, Layout { columns, places: places.into() }, options))
     }
 
     /// The input's own columns: a CSV's header; of JSON, the names in the first thousand objects, in the order in which

@@ -43,7 +43,7 @@ pub use own::{Own, Shown};
 pub use problem::{Problem, ProblemKind};
 pub use records::{Records, RecordsReport};
 pub use seen::Seen;
-pub use write::{Cell, Notation, OutputFormat, RowWriter, writer};
+pub use write::{Cell, Notation, OutputFormat, RowWriter, rows, writer};
 pub(crate) use write::{RowFrame, integer};
 
 use std::fmt;

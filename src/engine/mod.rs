@@ -12,6 +12,7 @@ mod line;
 mod lower;
 mod lower_sums;
 mod machine;
+pub mod pair;
 mod program;
 mod prospects;
 mod reuse;

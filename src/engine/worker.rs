@@ -112,7 +112,7 @@ impl<R: BlockReader> line::Worker for Worker<'_, R> {
 
 /// Sets aside the leads with verdicts, of which their columns say nothing. A machine that asks for whole leads does it
 /// itself.
-fn set_aside_judged<R: BlockReader>(leads: &mut LeadsOfBatch<'_, R>, batch: &mut Batch) {
+pub(super) fn set_aside_judged<R: BlockReader>(leads: &mut LeadsOfBatch<'_, R>, batch: &mut Batch) {
     for row in 0..batch.len {
         if leads.lead(row).is_none_or(|lead| !lead.verdicts.is_empty()) {
             batch.set_aside(row);
@@ -237,11 +237,11 @@ impl Product {
 }
 
 /// The leads of the batch last filled.
-struct LeadsOfBatch<'r, R: BlockReader> {
-    reader: &'r mut R,
-    block: &'r R::Block,
+pub(super) struct LeadsOfBatch<'r, R: BlockReader> {
+    pub(super) reader: &'r mut R,
+    pub(super) block: &'r R::Block,
     /// The place of the first of them in the block.
-    first: usize,
+    pub(super) first: usize,
 }
 
 impl<R: BlockReader> WholeLeads for LeadsOfBatch<'_, R> {

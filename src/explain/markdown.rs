@@ -55,7 +55,7 @@ fn line(out: &mut String, depth: usize, text: &str) {
 }
 
 /// A lead's own text must not become markup.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

@@ -210,14 +210,25 @@ fn needs(
     let policy = subject.policy;
     let on_path = path.filter(|path| path.goal == stage).and_then(|path| path.rule);
     let id = on_path.or_else(|| nearest::rule(policy, teller.evaluation, stage))?;
-    let rule = policy.rules.get(id)?;
-    let needs = Needs {
-        stage: policy.outcome_name(stage.into()).to_owned(),
+    Some((id, needs_of(subject, teller, id)?))
+}
+
+fn needs_of(subject: &Subject<'_>, teller: &condition::Teller<'_>, id: RuleId) -> Option<Needs> {
+    let rule = subject.policy.rules.get(id)?;
+    Some(Needs {
+        stage: subject.policy.outcome_name(rule.stage.into()).to_owned(),
         rule: subject.entry_name(DecidedBy::Rule(id)),
         condition: teller.nodes(&rule.condition, true),
-        held: held::from(subject, teller.evaluation, id, stage),
-    };
-    Some((id, needs))
+        held: held::from(subject, teller.evaluation, id, rule.stage),
+    })
+}
+
+/// What one rule needs to vote for a lead; `None` where the policy has no such rule.
+#[must_use]
+pub fn rule_needs(subject: &Subject<'_>, id: RuleId) -> Option<Needs> {
+    let evaluation = Evaluation::new(subject.policy, subject.lead, subject.as_of);
+    let teller = condition::Teller { policy: subject.policy, sources: subject.sources, evaluation: &evaluation };
+    needs_of(subject, &teller, id)
 }
 
 fn decisions(policy: &Policy, decided: &Decided) -> Vec<(String, Option<String>)> {

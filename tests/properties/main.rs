@@ -18,4 +18,5 @@ mod evaluation;
 mod explain;
 mod inputs;
 mod outlook;
+mod pair;
 mod rows;

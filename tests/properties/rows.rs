@@ -6,8 +6,8 @@ use std::num::NonZeroUsize;
 
 use bantam::data::summary::{Run, Summary, render};
 use bantam::data::{
-    Answer, Approvals, BadValues, Columns, Encoding, Leads, Notation, Options, OutputFormat, Prospect, ReadLead,
-    Records, Repeats, named, writer,
+    Answer, Approvals, BadValues, Columns, Encoding, LeadReader, Leads, Notation, Options, OutputFormat, Prospect,
+    ReadLead, Records, Repeats, named, writer,
 };
 use bantam::engine::{self, Job, Sink};
 use bantam::outlook::Searcher;
@@ -25,13 +25,13 @@ use crate::support::generate::Sketch;
 use crate::support::leads;
 
 /// A file of leads, and how it is read and written.
-struct Case {
-    name: &'static str,
+pub(super) struct Case {
+    pub(super) name: &'static str,
     quality: Quality,
     input: Vec<u8>,
     records: Option<String>,
     approvals: Option<String>,
-    options: Options,
+    pub(super) options: Options,
     requested: Option<Vec<String>>,
     keep: bool,
     format: OutputFormat,
@@ -75,7 +75,7 @@ impl fmt::Display for Case {
 }
 
 impl Case {
-    fn random(policy: &Policy, choices: &mut Choices) -> Case {
+    pub(super) fn random(policy: &Policy, choices: &mut Choices) -> Case {
         let name = choices.pick(&["leads.csv", "leads.csv", "leads.jsonl", "leads.json"]);
         let quality = choices.pick(&[Quality::Clean, Quality::Dirty, Quality::Dirty]);
         let is_dirty = quality == Quality::Dirty;
@@ -125,17 +125,22 @@ impl Case {
     }
 
     /// The leads, with all that is joined to them; `None` where such a file is not begun.
-    fn leads<'p>(&'p self, policy: &'p Policy, options: &Options) -> Option<Leads<'p>> {
+    pub(super) fn leads<'p>(&'p self, policy: &'p Policy, options: &Options) -> Option<Leads<'p>> {
         let mut leads = Leads::open(policy, self.name, self.input.as_slice(), options).ok()?;
+        self.attach(policy, leads.reader_mut());
+        Some(leads)
+    }
+
+    /// Joins what other files say of the leads.
+    pub(super) fn attach<'p>(&self, policy: &'p Policy, reader: &mut LeadReader<'p>) {
         if let Some(records) = &self.records {
             let records = Records::load(policy, RelatedId(0), "acts.csv", records.as_bytes(), &Options::default());
-            leads.reader_mut().attach(records.unwrap());
+            reader.attach(records.unwrap());
         }
         if let Some(approvals) = &self.approvals {
             let approvals = Approvals::load(policy, "approvals.csv", approvals.as_bytes(), &Options::default());
-            leads.reader_mut().attach_approvals(approvals.unwrap());
+            reader.attach_approvals(approvals.unwrap());
         }
-        Some(leads)
     }
 
     fn columns(&self, policy: &Policy, leads: &mut Leads<'_>) -> Columns {

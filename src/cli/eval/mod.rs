@@ -158,11 +158,11 @@ impl Eval {
 }
 
 /// As many as the machine has, as far as it tells.
-fn all_threads() -> NonZeroUsize {
+pub(super) fn all_threads() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 
 /// `2`
-fn threads(text: &str) -> Result<NonZeroUsize, String> {
+pub(super) fn threads(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "give a number of threads from 1 up; without it, all that the machine has".to_owned())
 }

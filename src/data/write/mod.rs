@@ -104,6 +104,19 @@ pub trait RowWriter {
     fn finish(&mut self) -> io::Result<()>;
 }
 
+/// A writer of rows under columns of any names; datetimes are shown in `zone`. A header is written at once.
+///
+/// # Errors
+/// Where the output cannot be written.
+pub fn rows<'w>(
+    notation: Notation,
+    output: impl Write + Send + 'w,
+    names: &[Arc<str>],
+    zone: &TimeZone,
+) -> io::Result<Box<dyn RowWriter + Send + 'w>> {
+    Ok(Box::new(ByteRows::new(notation, output, names, zone)?))
+}
+
 /// A writer of rows under these columns; datetimes are shown in the policy's time zone. A header is written at once.
 ///
 /// # Errors
@@ -116,8 +129,8 @@ pub fn writer<'w>(
 ) -> io::Result<Box<dyn RowWriter + Send + 'w>> {
     let (names, zone) = (columns.names(), &policy.timezone);
     Ok(match format {
-        OutputFormat::Csv => Box::new(ByteRows::new(Notation::Csv, output, names, zone)?),
-        OutputFormat::JsonLines => Box::new(ByteRows::new(Notation::JsonLines, output, names, zone)?),
+        OutputFormat::Csv => rows(Notation::Csv, output, names, zone)?,
+        OutputFormat::JsonLines => rows(Notation::JsonLines, output, names, zone)?,
         #[cfg(feature = "parquet")]
         OutputFormat::Parquet => Box::new(parquet::ParquetRows::new(output, columns, policy)?),
         #[cfg(not(feature = "parquet"))]

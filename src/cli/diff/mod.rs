@@ -1,0 +1,305 @@
+//! `bantam diff`: what a change of a policy changes.
+
+mod git;
+mod json;
+mod output;
+
+use std::io::{self, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::Exit;
+use super::as_of::{self, as_of_both};
+use super::eval::{all_threads, threads};
+use super::failure::Failure;
+use super::leads::{self, Input, Reading};
+use super::policies::{LEADS_ENDINGS, checked, ending, load_policy, unreadable};
+use crate::diagnostic::nearest;
+use crate::diff::leads::{Also, Movements};
+use crate::diff::{Example, Examples, Ladder, OnLeads, Report, Version, markdown, text, words};
+use crate::engine::Failed;
+use crate::engine::pair::{Ended, Half, Moved, PairJob, Segment, Told, compare};
+use crate::policy::{DecisionId, Policy, ScoreId};
+use crate::session::load;
+use crate::source::Sources;
+use git::Revision;
+use output::MovedFile;
+
+const EXAMPLES: &str = "\
+Examples:
+  bantam diff old.bant new.bant                                 what the two declare differently
+  bantam diff old.bant new.bant leads.csv                       who comes to another outcome, and why
+  bantam diff old.bant new.bant leads.csv --by industry         and in which segment
+  bantam diff old.bant new.bant leads.csv -o moved.csv          all of them, in a file
+  bantam diff --git main qualification.bant leads.csv           the file as it is on the branch main, and here
+  bantam diff --git v1.0..v1.1 qualification.bant               at two tags
+  bantam diff --git main qualification.bant leads.csv --format markdown    for a pull request
+
+Exit code: 0 done, with --exit-code 1 where the policies differ, 2 a policy or an input cannot be used.";
+
+/// Show what a change of a policy changes: what is declared differently, and for which leads.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, override_usage = "bantam diff [OPTIONS] OLD NEW [LEADS]\n       bantam diff [OPTIONS] --git REVISION POLICY [LEADS]")]
+pub(super) struct Diff {
+    /// The policy as it was and as it is to be, and a file of leads; with `--git` one policy, and the leads
+    #[arg(required = true, num_args = 1..=3, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Take the old policy from a git revision (`main`, `HEAD~3`), or both (`v1.0..v1.1`)
+    #[arg(long, value_name = "REVISION")]
+    git: Option<String>,
+    /// What counts as a difference beside the outcome
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    also: Vec<What>,
+    /// Tell the leads apart by a field
+    #[arg(long, value_name = "FIELD")]
+    by: Option<String>,
+    /// Write all leads that differ to a file, `.csv` or `.jsonl`
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+    /// How the report is shown
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    format: Format,
+    /// How many leads are shown
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, help_heading = "Output")]
+    limit: usize,
+    /// End with 1 where the policies differ
+    #[arg(long)]
+    exit_code: bool,
+    /// By how many threads; else by all that the machine has
+    #[arg(long, value_name = "NUMBER", value_parser = threads)]
+    threads: Option<NonZeroUsize>,
+    /// The day or moment that is taken for today; else the moment the run starts
+    #[arg(long, value_name = "DATE|DATETIME")]
+    as_of: Option<String>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// What counts as a difference beside the outcome.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// The scores that both policies have
+    Scores,
+    /// The decisions that both have
+    Decisions,
+}
+
+/// How a report is shown.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For a terminal
+    Text,
+    /// As versioned JSON
+    Json,
+    /// For a comment on a pull request
+    Markdown,
+}
+
+/// A policy that was read, with what it is called.
+struct Loaded {
+    name: String,
+    policy: Policy,
+    sources: Sources,
+}
+
+impl Loaded {
+    fn version(&self) -> Version<'_> {
+        Version { name: &self.name, policy: &self.policy, sources: &self.sources }
+    }
+}
+
+impl Diff {
+    pub(super) fn run(self) -> Result<Exit, Failure> {
+        let (old, new, leads) = self.load()?;
+        let mut report = Report {
+            old: old.name.clone(),
+            new: new.name.clone(),
+            words: words::differences(&old.version(), &new.version()),
+            leads: None,
+        };
+        match leads {
+            Some(path) => report.leads = Some(self.on_leads(&old, &new, path)?),
+            None if self.output.is_some() || self.by.is_some() => {
+                let option = if self.output.is_some() { "-o" } else { "--by" };
+                return Err(Failure::new(format!("`{option}` is about leads, and no file of leads is given"))
+                    .help("give it last: `bantam diff OLD.bant NEW.bant leads.csv`"));
+            }
+            None => {}
+        }
+        let mut out = anstream::stdout().lock();
+        match self.format {
+            Format::Text => write!(out, "{}", text::render(&report))?,
+            Format::Markdown => write!(out, "{}", markdown::render(&report))?,
+            Format::Json => json::write(&mut out, &report)?,
+        }
+        Ok(if self.exit_code && report.differs() { Exit::Found } else { Exit::Clean })
+    }
+
+    /// Both policies, and the file of leads.
+    fn load(&self) -> Result<(Loaded, Loaded, Option<&Path>), Failure> {
+        let paths: Vec<&Path> = self.files.iter().map(PathBuf::as_path).collect();
+        if let Some(revision) = &self.git {
+            let (policy, leads) = match paths.as_slice() {
+                [policy] => (*policy, None),
+                [policy, leads] => (*policy, Some(*leads)),
+                _ => {
+                    return Err(Failure::new("with `--git` there is one policy, and perhaps leads")
+                        .help(format!("write `bantam diff --git {revision} POLICY.bant leads.csv`")));
+                }
+            };
+            let (old, new) = match revision.split_once("..") {
+                Some((old, new)) => (at_revision(old, policy)?, at_revision(new, policy)?),
+                None => (at_revision(revision, policy)?, here(policy)?),
+            };
+            return Ok((old, new, leads));
+        }
+        match paths.as_slice() {
+            [old, new] if !is_leads(new) => Ok((here(old)?, here(new)?, None)),
+            [old, new, leads] => Ok((here(old)?, here(new)?, Some(*leads))),
+            [only] | [only, _] => Err(Failure::new(format!("with what is `{}` to be compared?", only.display()))
+                .help(format!(
+                    "give the new policy as well: `bantam diff {} NEW.bant`;\nor a git revision: `bantam diff --git main {}`",
+                    only.display(),
+                    only.display()
+                ))),
+            _ => Err(Failure::new("two policies are compared, on one file of leads")),
+        }
+    }
+
+    fn on_leads(&self, old: &Loaded, new: &Loaded, path: &Path) -> Result<OnLeads, Failure> {
+        let (old_day, new_day) = as_of_both(&old.policy, &new.policy, self.as_of.as_deref())?;
+        let ladder = Ladder::new(&old.policy, &new.policy);
+        let common = self.common(&old.policy, &new.policy);
+        let half = |policy, as_of, scores, decisions| Half { policy, as_of, scores, decisions };
+        let halves = (
+            half(&old.policy, &old_day, &common.old_scores, &common.old_decisions),
+            half(&new.policy, &new_day, &common.new_scores, &common.new_decisions),
+        );
+        let input = Input::of_path(path)?;
+        let pair = [(&old.policy, &old.sources), (&new.policy, &new.sources)];
+        let file = input.name.clone();
+        let (leads, reader) = self.reading.leads_of_both(pair, input)?;
+        let segment = self.segment(&old.policy, &new.policy)?;
+        let examples = Examples {
+            old: old.version(),
+            new: new.version(),
+            old_half: halves.0,
+            new_half: halves.1,
+            ladder: &ladder,
+        };
+        let row = |moved: &Moved<'_>| output::row(&examples, moved);
+        let mut moved_file = self.output.as_deref().map(|path| MovedFile::create(path, self.inputs())).transpose()?;
+        let rows = match &mut moved_file {
+            Some(file) => Some(file.rows(&row, &new.policy.timezone)?),
+            None => None,
+        };
+        let mut first: Vec<Example> = Vec::new();
+        let mut show = |moved: &Moved<'_>| first.push(examples.of(moved));
+        let told = Told { rows, shown: self.limit, show: &mut show };
+        let rung = |ended: Ended, of: &dyn Fn(crate::types::Outcome) -> usize| match ended {
+            Ended::At(outcome, _) => Some(of(outcome)),
+            Ended::Undecided => None,
+        };
+        let differ = |from, to| rung(from, &|it| ladder.of_old(it)) != rung(to, &|it| ladder.of_new(it));
+        let threads = self.threads.unwrap_or_else(all_threads);
+        let job = PairJob { old: halves.0, new: halves.1, segment, differ: &differ, threads };
+        let compared = compare(&job, leads, &reader, told).map_err(|failed| match failed {
+            Failed::Reading(error) => leads::broken(&file, &error),
+            Failed::Writing(error) => output::cannot(self.output.as_deref(), error),
+        })?;
+        if let Some(file) = moved_file {
+            file.put()?;
+        }
+        let also = Also { scores: &common.scores, decisions: &common.decisions };
+        Ok(OnLeads {
+            file,
+            as_of: as_of::shown(&new.policy, &new_day),
+            movements: Movements::of(&compared, &ladder, &old.version(), &new.version(), also, self.by.is_some()),
+            by: self.by.clone(),
+            first,
+        })
+    }
+
+    /// Every file that the run reads, but for those that the policies use.
+    fn inputs(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().chain(self.reading.joined_files()).map(PathBuf::as_path)
+    }
+
+    fn segment(&self, old: &Policy, new: &Policy) -> Result<Option<Segment>, Failure> {
+        let Some(name) = &self.by else { return Ok(None) };
+        let found = new.schema.field(name).map(Segment::New).or_else(|| old.schema.field(name).map(Segment::Old));
+        if found.is_some() {
+            return Ok(found);
+        }
+        let fields = || new.schema.fields.iter().map(|field| &*field.name);
+        let failure = Failure::new(format!("no lead has a field `{name}`"));
+        Err(match nearest(name, fields()) {
+            Some(near) => failure.help(format!("did you mean `--by {near}`?")),
+            None => failure.help(format!("the fields are {}", fields().collect::<Vec<_>>().join(", "))),
+        })
+    }
+
+    /// What both policies have and `--also` asks for.
+    fn common(&self, old: &Policy, new: &Policy) -> Common {
+        let mut common = Common::default();
+        if self.also.contains(&What::Scores) {
+            for (id, score) in new.scores.iter_enumerated() {
+                if let Some(before) = old.scores.position(|before| before.name == score.name) {
+                    common.scores.push(score.name.to_string());
+                    common.old_scores.push(before);
+                    common.new_scores.push(id);
+                }
+            }
+        }
+        if self.also.contains(&What::Decisions) {
+            for (id, decision) in new.decisions.iter_enumerated() {
+                if let Some(before) = old.decisions.position(|before| before.name == decision.name) {
+                    common.decisions.push(decision.name.to_string());
+                    common.old_decisions.push(before);
+                    common.new_decisions.push(id);
+                }
+            }
+        }
+        common
+    }
+}
+
+/// The scores and decisions that are compared: by name, and in each policy.
+#[derive(Default)]
+struct Common {
+    scores: Vec<String>,
+    old_scores: Vec<ScoreId>,
+    new_scores: Vec<ScoreId>,
+    decisions: Vec<String>,
+    old_decisions: Vec<DecisionId>,
+    new_decisions: Vec<DecisionId>,
+}
+
+/// The policy as it stands in its file.
+fn here(path: &Path) -> Result<Loaded, Failure> {
+    let name = path.display().to_string();
+    let (policy, sources) = checked(load_policy(path)?, &name, "nothing was compared")?;
+    Ok(Loaded { name, policy, sources })
+}
+
+/// The policy as it stands at a git revision; none given is the last commit.
+fn at_revision(revision: &str, path: &Path) -> Result<Loaded, Failure> {
+    let revision = if revision.is_empty() { "HEAD" } else { revision };
+    let name = format!("{} at {revision}", path.display());
+    let files = Revision::of(revision, path)?;
+    let loaded = load(&files, path).map_err(|error| {
+        if error.kind() != io::ErrorKind::NotFound {
+            return unreadable(path, &error);
+        }
+        Failure::new(format!("`{}` does not stand in `{revision}`", path.display()))
+            .help("it may have had another name there: give both policies as files")
+    })?;
+    let (policy, sources) = checked(loaded, &name, "nothing was compared")?;
+    Ok(Loaded { name, policy, sources })
+}
+
+fn is_leads(path: &Path) -> bool {
+    ending(path).is_some_and(|ending| LEADS_ENDINGS.contains(&ending.as_str()))
+}

@@ -1,0 +1,171 @@
+//! Single leads for which the policies differ, each with one line that says why.
+
+use crate::data::ReadLead;
+use crate::diff::source::plain;
+use crate::diff::{Direction, Ladder, Version};
+use crate::engine::pair::{Half, Moved};
+use crate::explain::{Subject, rule_needs, shortfall};
+use crate::policy::DecidedBy;
+use crate::reference::{Decided, decide};
+use crate::types::Outcome;
+
+/// A lead for which the policies differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// Its key, or its row.
+    pub lead: String,
+    /// The outcome by the old policy; `undecided` where its data have a problem.
+    pub from: String,
+    /// The outcome by the new policy.
+    pub to: String,
+    /// What decided by the old policy.
+    pub old_entry: String,
+    /// What decides by the new one.
+    pub new_entry: String,
+    /// Why, in one line.
+    pub why: String,
+}
+
+/// The two policies as examples need them.
+#[derive(Clone, Copy)]
+pub struct Examples<'a> {
+    /// As it was.
+    pub old: Version<'a>,
+    /// As it is to be.
+    pub new: Version<'a>,
+    /// The old half of the comparison.
+    pub old_half: Half<'a>,
+    /// The new half.
+    pub new_half: Half<'a>,
+    /// The outcomes of both.
+    pub ladder: &'a Ladder,
+}
+
+impl Examples<'_> {
+    /// A lead that moved, and why.
+    #[must_use]
+    pub fn of(&self, moved: &Moved<'_>) -> Example {
+        let (old, new) = (self.old_half.decided(moved.old), self.new_half.decided(moved.new));
+        Example { why: self.why(moved, old.as_ref(), new.as_ref()), ..self.named(moved, old.as_ref(), new.as_ref()) }
+    }
+
+    /// A lead that moved; why is only what decides it now, in its author's words, or what is wrong with its data.
+    #[must_use]
+    pub fn ending(&self, moved: &Moved<'_>) -> Example {
+        let (old, new) = (self.old_half.decided(moved.old), self.new_half.decided(moved.new));
+        let why = match &new {
+            Some(new) => new.because.clone().unwrap_or_default(),
+            None => problem(moved),
+        };
+        Example { why, ..self.named(moved, old.as_ref(), new.as_ref()) }
+    }
+
+    fn named(&self, moved: &Moved<'_>, old: Option<&Decided>, new: Option<&Decided>) -> Example {
+        let name = |version: &Version<'_>, decided: Option<&Decided>| match decided {
+            Some(decided) => version.policy.outcome_name(decided.outcome).to_owned(),
+            None => "undecided".to_owned(),
+        };
+        let entry = |version: &Version<'_>, decided: Option<&Decided>| {
+            decided.map_or_else(String::new, |decided| version.entry(decided.by))
+        };
+        Example {
+            lead: moved.new.key(self.new.policy).unwrap_or_else(|| moved.new.row.to_string()),
+            from: name(&self.old, old),
+            to: name(&self.new, new),
+            old_entry: entry(&self.old, old),
+            new_entry: entry(&self.new, new),
+            why: String::new(),
+        }
+    }
+
+    fn why(&self, moved: &Moved<'_>, old: Option<&Decided>, new: Option<&Decided>) -> String {
+        let (Some(old), Some(new)) = (old, new) else {
+            return problem(moved);
+        };
+        let (from, to) = (self.ladder.of_old(old.outcome), self.ladder.of_new(new.outcome));
+        match Ladder::direction(from, to) {
+            Direction::Up => self.reason(&self.new, new),
+            Direction::Down => self.fall(moved.new, old, new),
+            Direction::Same => self.values(old, new),
+        }
+    }
+
+    /// What decided, in its author's words, or else its condition as written.
+    fn reason(&self, version: &Version<'_>, decided: &Decided) -> String {
+        if let Some(because) = &decided.because {
+            return because.clone();
+        }
+        let policy = version.policy;
+        let condition = decided.by.and_then(|by| match by {
+            DecidedBy::Rule(id) => policy.rules.get(id).map(|rule| &rule.condition),
+            DecidedBy::Cap(id) => policy.caps.get(id).map(|cap| &cap.condition),
+            DecidedBy::Disqualification(id) => policy.disqualifications.get(id).map(|veto| &veto.condition),
+            DecidedBy::Otherwise => None,
+        });
+        condition.map(|condition| plain(version.sources.text(condition.span))).unwrap_or_default()
+    }
+
+    /// Why a lead comes no longer where it came: what holds it back now, or what the entry that brought it there lacks.
+    fn fall(&self, read: &ReadLead, old: &Decided, new: &Decided) -> String {
+        if let Some(DecidedBy::Cap(_) | DecidedBy::Disqualification(_)) = new.by {
+            return self.reason(&self.new, new);
+        }
+        let Some(DecidedBy::Rule(id)) = old.by else { return self.reason(&self.new, new) };
+        let Some(was) = self.old.policy.rules.get(id) else { return String::new() };
+        let is = self.new.policy.rules.iter_enumerated().find(|(_, rule)| was.named && rule.name == was.name);
+        let Some((id, rule)) = is else { return format!("{} is gone", self.old.entry(old.by)) };
+        if Outcome::from(rule.stage) == new.outcome {
+            return format!("{} brings {} now", rule.name, self.new.policy.outcome_name(rule.stage.into()));
+        }
+        let subject = Subject {
+            policy: self.new.policy,
+            sources: self.new.sources,
+            lead: &read.lead,
+            as_of: self.new_half.as_of,
+        };
+        let lacks = rule_needs(&subject, id).and_then(|needs| shortfall(&needs).next());
+        lacks.unwrap_or_else(|| format!("{} does not hold any more", rule.name))
+    }
+
+    /// The values that differ where the outcome does not.
+    fn values(&self, old: &Decided, new: &Decided) -> String {
+        let mut told = Vec::new();
+        for (was, is) in self.old_half.scores.iter().zip(self.new_half.scores) {
+            let (before, now) = (old.scores.get(*was), new.scores.get(*is));
+            let name = self.new.policy.scores.get(*is).map_or("", |score| &*score.name);
+            if let (Some(before), Some(now)) = (before, now)
+                && before != now
+            {
+                told.push(format!("{name} {before} → {now}"));
+            }
+        }
+        for (was, is) in self.old_half.decisions.iter().zip(self.new_half.decisions) {
+            let shown = |version: &Version<'_>, value: Option<&Option<_>>| {
+                value
+                    .and_then(Option::as_ref)
+                    .map_or_else(|| "missing".to_owned(), |value| version.policy.friendly(value))
+            };
+            let before = shown(&self.old, old.decisions.get(*was));
+            let now = shown(&self.new, new.decisions.get(*is));
+            let name = self.new.policy.decisions.get(*is).map_or("", |decision| &*decision.name);
+            if before != now {
+                told.push(format!("{name} {before} → {now}"));
+            }
+        }
+        told.join(", ")
+    }
+}
+
+impl Half<'_> {
+    /// A lead decided by the interpreter; `None` where it has a problem.
+    #[must_use]
+    pub fn decided(&self, read: &ReadLead) -> Option<Decided> {
+        read.problems.is_empty().then(|| decide(self.policy, &read.lead, self.as_of))
+    }
+}
+
+/// What is wrong with a lead's data, by the new policy before the old one.
+fn problem(moved: &Moved<'_>) -> String {
+    let mut problems = moved.new.problems.iter().chain(&moved.old.problems);
+    problems.next().map(ToString::to_string).unwrap_or_default()
+}

@@ -1,0 +1,122 @@
+//! A report as Markdown, made for a comment on a pull request.
+
+use crate::diff::leads::{Moved, Movements};
+use crate::diff::report::{OnLeads, Report, number};
+use crate::diff::text::SEGMENTS;
+use crate::explain::markdown::escaped;
+
+/// The report as Markdown, ending in a line break.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    let mut out = format!("### What `{}` changes\n\n", report.new);
+    if report.words.is_empty() {
+        out.push_str(&format!("It declares the same as `{}`.\n", report.old));
+    }
+    for told in &report.words {
+        out.push_str(&format!("- {}\n", sentence(told)));
+    }
+    if let Some(on_leads) = &report.leads {
+        leads(&mut out, on_leads);
+    }
+    out
+}
+
+fn leads(out: &mut String, on_leads: &OnLeads) {
+    out.push_str(&format!("\n**{}.**\n", escaped(&on_leads.sentence())));
+    let movements = &on_leads.movements;
+    if movements.is_empty() {
+        return;
+    }
+    if movements.moved.all() > 0 {
+        out.push('\n');
+        matrix(out, movements);
+        out.push('\n');
+        for flow in movements.flows.iter().rev() {
+            for (word, entries) in [("enter", &flow.enter), ("leave", &flow.leave)] {
+                if !entries.is_empty() {
+                    let total: u64 = entries.iter().map(|(_, leads)| leads).sum();
+                    let by: Vec<String> =
+                        entries.iter().map(|(name, leads)| format!("`{name}` {}", number(*leads))).collect();
+                    out.push_str(&format!(
+                        "- {} {word} **{}**: {}\n",
+                        number(total),
+                        escaped(&flow.outcome),
+                        by.join(", ")
+                    ));
+                }
+            }
+        }
+    }
+    for (name, count) in movements.scores.iter().chain(&movements.decisions) {
+        out.push_str(&format!("- `{name}` differs for {}\n", super::report::leads(*count)));
+    }
+    if let Some(by) = &on_leads.by {
+        segments(out, movements, by);
+    }
+    if !on_leads.first.is_empty() {
+        let rows = on_leads.first.iter().map(|example| {
+            let way = format!("{} → {}", example.from, example.to);
+            let entry = if example.new_entry.is_empty() { String::new() } else { format!("`{}`", example.new_entry) };
+            vec![escaped(&example.lead), escaped(&way), entry, escaped(&example.why)]
+        });
+        out.push_str("\n<details><summary>The first of them</summary>\n\n");
+        table(out, &["lead", "outcome", "decided by", "why"].map(str::to_owned), "---", rows);
+        out.push_str("\n</details>\n");
+    }
+}
+
+fn matrix(out: &mut String, movements: &Movements) {
+    let header: Vec<String> =
+        ["was → is".to_owned()].into_iter().chain(movements.outcomes.iter().map(|name| escaped(name))).collect();
+    let rows = movements.outcomes.iter().zip(&movements.matrix).enumerate().map(|(place, (name, row))| {
+        let cells = row.iter().enumerate().map(|(column, count)| match count {
+            0 => String::new(),
+            count if column == place => number(*count),
+            count => format!("**{}**", number(*count)),
+        });
+        [escaped(name)].into_iter().chain(cells).collect()
+    });
+    table(out, &header, "---:", rows);
+}
+
+fn segments(out: &mut String, movements: &Movements, by: &str) {
+    let header = [&escaped(by), "leads", "move", "up", "down"].map(str::to_owned);
+    let rows = movements.segments.iter().take(SEGMENTS).map(|segment| {
+        let Moved { up, down, .. } = segment.moved;
+        let name = if segment.name.is_empty() { "(empty)".to_owned() } else { escaped(&segment.name) };
+        let counts = [segment.leads, segment.moved.all(), up, down].map(number);
+        [name].into_iter().chain(counts).collect()
+    });
+    out.push('\n');
+    table(out, &header, "---:", rows);
+    let more = movements.segments.len().saturating_sub(SEGMENTS);
+    if more > 0 {
+        out.push_str(&format!("\n… and {more} more.\n"));
+    }
+}
+
+/// A table; its first column stands left, the others as `align` says.
+fn table(out: &mut String, header: &[String], align: &str, rows: impl Iterator<Item = Vec<String>>) {
+    out.push_str(&format!("| {} |\n", header.join(" | ")));
+    let marks: Vec<&str> = header.iter().enumerate().map(|(place, _)| if place == 0 { "---" } else { align }).collect();
+    out.push_str(&format!("| {} |\n", marks.join(" | ")));
+    for row in rows {
+        out.push_str(&format!("| {} |\n", row.join(" | ")));
+    }
+}
+
+/// A sentence of ours, whose names stand in backquotes, where nothing is a mark.
+fn sentence(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    parts.map(|(place, part)| if place % 2 == 0 { escaped(part) } else { format!("`{part}`") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_backquotes_stay_as_they_are() {
+        assert_eq!(sentence("a|b <i> `x_y` x_y"), "a\\|b \\<i\\> `x_y` x\\_y");
+    }
+}

@@ -1,0 +1,51 @@
+//! What a change of a policy changes: in words, for the leads of a file, and for every lead that there could be.
+//!
+//! [`words`] tells what the two policies declare differently, [`leads`] what becomes of real leads; [`text`] and
+//! [`markdown`] show both.
+
+mod example;
+mod ladder;
+pub mod leads;
+pub mod markdown;
+mod report;
+mod source;
+pub mod text;
+pub mod words;
+
+pub use example::{Example, Examples};
+pub use ladder::{Direction, Ladder};
+pub use report::{OnLeads, Report};
+
+use crate::policy::{DecidedBy, Policy};
+use crate::source::Sources;
+
+/// A policy and the text that it came from.
+#[derive(Clone, Copy)]
+pub struct Version<'a> {
+    /// What people call it: its path, or its path at a revision.
+    pub name: &'a str,
+    /// The policy.
+    pub policy: &'a Policy,
+    /// Its sources.
+    pub sources: &'a Sources,
+}
+
+impl Version<'_> {
+    /// What decided, by its name; one without a name of its own with its line; `no rule` where nothing did.
+    #[must_use]
+    pub fn entry(&self, by: Option<DecidedBy>) -> String {
+        let Some(by) = by else { return "no rule".to_owned() };
+        let policy = self.policy;
+        let unnamed = match by {
+            DecidedBy::Rule(id) => policy.rules.get(id).filter(|rule| !rule.named).map(|rule| rule.span),
+            DecidedBy::Cap(id) => policy.caps.get(id).filter(|cap| !cap.named).map(|cap| cap.span),
+            DecidedBy::Disqualification(id) => {
+                policy.disqualifications.get(id).filter(|veto| !veto.named).map(|veto| veto.span)
+            }
+            DecidedBy::Otherwise => None,
+        };
+        let line = unnamed.and_then(|span| Some(self.sources.get(span.file)?.line_column(span.start).0));
+        let place = line.map(|line| format!(" (line {line})")).unwrap_or_default();
+        format!("{}{place}", policy.entry_name(by))
+    }
+}

@@ -1,0 +1,330 @@
+//! What two policies declare differently, in words: a sentence for each difference.
+
+use std::fmt::Display;
+
+use crate::diff::Version;
+use crate::diff::source::plain;
+use crate::policy::{Criteria, Decision, Definition, DefinitionBody, List, Policy, Score};
+use crate::source::Span;
+use crate::types::{Field, Related, Value};
+
+/// The differences, in the order of the language reference; none where only layout and comments differ.
+#[must_use]
+pub fn differences(old: &Version<'_>, new: &Version<'_>) -> Vec<String> {
+    let mut told = Vec::new();
+    stages(old.policy, new.policy, &mut told);
+    changed(&mut told, "time zone", &old.policy.timezone_name, &new.policy.timezone_name);
+    fields("field", old.policy.schema.fields.iter(), new.policy.schema.fields.iter(), &mut told);
+    related(old.policy, new.policy, &mut told);
+    for kind in Kind::ALL {
+        entries(kind, old, new, &mut told);
+    }
+    bounds(old.policy, new.policy, &mut told);
+    lists(old.policy, new.policy, &mut told);
+    told
+}
+
+fn changed<T: Display + PartialEq>(told: &mut Vec<String>, what: &str, old: &T, new: &T) {
+    if old != new {
+        told.push(format!("the {what} was {old} and is {new}"));
+    }
+}
+
+fn stages(old: &Policy, new: &Policy, told: &mut Vec<String>) {
+    let names = |policy: &Policy| -> Vec<String> { policy.stages.iter().map(|it| it.name.to_string()).collect() };
+    let (had, have) = (names(old), names(new));
+    let common = |of: &[String], other: &[String]| -> Vec<String> {
+        of.iter().filter(|name| other.contains(name)).cloned().collect()
+    };
+    told.extend(had.iter().filter(|name| !have.contains(name)).map(|name| format!("stage `{name}` is gone")));
+    told.extend(have.iter().filter(|name| !had.contains(name)).map(|name| format!("stage `{name}` is new")));
+    if common(&had, &have) != common(&have, &had) {
+        told.push(format!(
+            "the stages stood in the order {} and stand in the order {}",
+            had.join(" < "),
+            have.join(" < ")
+        ));
+    }
+}
+
+fn fields<'f>(
+    kind: &str,
+    old: impl Iterator<Item = &'f Field> + Clone,
+    new: impl Iterator<Item = &'f Field> + Clone,
+    told: &mut Vec<String>,
+) {
+    for field in old.clone() {
+        match new.clone().find(|other| other.name == field.name) {
+            Some(other) => told.extend(field_changes(kind, field, other)),
+            None => told.push(format!("{kind} `{}` is gone", field.name)),
+        }
+    }
+    let added = new.filter(|field| !old.clone().any(|other| other.name == field.name));
+    told.extend(added.map(|field| format!("{kind} `{}` is new: {}", field.name, field.ty)));
+}
+
+fn related(old: &Policy, new: &Policy, told: &mut Vec<String>) {
+    for records in &old.schema.related {
+        match new.schema.related.iter().find(|other| other.name == records.name) {
+            Some(other) => {
+                let kind = format!("field of `{}`", records.name);
+                fields(&kind, records.fields.iter(), other.fields.iter(), told);
+            }
+            None => told.push(format!("the related records `{}` are gone", records.name)),
+        }
+    }
+    let is_new = |records: &&Related| !old.schema.related.iter().any(|other| other.name == records.name);
+    let added = new.schema.related.iter().filter(is_new);
+    told.extend(added.map(|records| format!("the related records `{}` are new", records.name)));
+}
+
+/// What has changed of a field.
+fn field_changes(kind: &str, old: &Field, new: &Field) -> Vec<String> {
+    let mut told = Vec::new();
+    let subject = format!("{kind} `{}`", new.name);
+    if old.ty != new.ty {
+        told.push(format!("{subject} was {} and is {}", old.ty, new.ty));
+    }
+    if old.header.name != new.header.name {
+        told.push(format!("{subject} was read from \"{}\" and is read from \"{}\"", old.header.name, new.header.name));
+    }
+    if old.bounds != new.bounds {
+        told.push(format!("{subject} was {} and is {}", old.bounds, new.bounds));
+    }
+    for (was, is, what) in [(old.key, new.key, "the key"), (old.required, new.required, "required")] {
+        match (was, is) {
+            (false, true) => told.push(format!("{subject} is now {what}")),
+            (true, false) => told.push(format!("{subject} is no longer {what}")),
+            (true, true) | (false, false) => {}
+        }
+    }
+    let reads_alike =
+        old.missing == new.missing && old.read == new.read && old.unit == new.unit && old.format == new.format;
+    if old.ty == new.ty && !(reads_alike && old.split == new.split) {
+        told.push(format!("the cells of {subject} are read in another way"));
+    }
+    told
+}
+
+/// What has entries with names.
+#[derive(Clone, Copy)]
+enum Kind {
+    Definition,
+    List,
+    Criteria,
+    Score,
+    Decision,
+    Rule,
+    Cap,
+    Disqualification,
+}
+
+/// An entry as it is written.
+struct Written {
+    /// `None` where it was not given one.
+    name: Option<String>,
+    /// All of it.
+    text: String,
+    /// The same without its name.
+    nameless: String,
+    line: u32,
+}
+
+impl Kind {
+    const ALL: [Kind; 8] = [
+        Kind::Definition,
+        Kind::List,
+        Kind::Criteria,
+        Kind::Score,
+        Kind::Decision,
+        Kind::Rule,
+        Kind::Cap,
+        Kind::Disqualification,
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Definition => "definition",
+            Kind::List => "list",
+            Kind::Criteria => "criteria group",
+            Kind::Score => "score",
+            Kind::Decision => "decision",
+            Kind::Rule => "rule",
+            Kind::Cap => "cap",
+            Kind::Disqualification => "disqualification",
+        }
+    }
+
+    /// The entries of a policy: their names, and the places of all that they are.
+    fn of(self, policy: &Policy) -> Vec<(Option<&str>, Vec<Span>)> {
+        match self {
+            Kind::Definition => {
+                policy.definitions.iter().map(|it| (Some(&*it.name), vec![it.span, body(it)])).collect()
+            }
+            Kind::List => policy.lists.iter().map(|it| (Some(&*it.name), vec![it.span])).collect(),
+            Kind::Criteria => {
+                let parts = |it: &Criteria| it.entries.iter().flat_map(|one| [one.span, one.condition.span]).collect();
+                policy.criteria.iter().map(|it| (Some(&*it.name), parts(it))).collect()
+            }
+            Kind::Score => {
+                let parts = |it: &Score| it.entries.iter().map(|entry| entry.span).collect();
+                policy.scores.iter().map(|it| (Some(&*it.name), parts(it))).collect()
+            }
+            Kind::Decision => {
+                let otherwise = |it: &Decision| it.otherwise.as_ref().map(|value| value.span);
+                let parts = |it: &Decision| it.entries.iter().map(|entry| entry.span).chain(otherwise(it)).collect();
+                policy.decisions.iter().map(|it| (Some(&*it.name), parts(it))).collect()
+            }
+            Kind::Rule => policy.rules.iter().map(|it| (it.named.then_some(&*it.name), vec![it.span])).collect(),
+            Kind::Cap => policy.caps.iter().map(|it| (it.named.then_some(&*it.name), vec![it.span])).collect(),
+            Kind::Disqualification => {
+                policy.disqualifications.iter().map(|it| (it.named.then_some(&*it.name), vec![it.span])).collect()
+            }
+        }
+    }
+}
+
+fn body(definition: &Definition) -> Span {
+    match &definition.body {
+        DefinitionBody::Condition(condition) => condition.span,
+        DefinitionBody::Value(value) => value.span,
+    }
+}
+
+fn written(kind: Kind, version: &Version<'_>) -> Vec<Written> {
+    let entry = |(name, spans): (Option<&str>, Vec<Span>)| {
+        let parts: Vec<String> = spans.iter().map(|span| plain(version.sources.text(*span))).collect();
+        let text = parts.join("; ");
+        let nameless = name.map_or_else(|| text.clone(), |name| without_name(&text, name));
+        let place = spans.first().and_then(|span| Some((version.sources.get(span.file)?, span.start)));
+        let line = place.map_or(0, |(file, start)| file.line_column(start).0);
+        Written { name: name.map(str::to_owned), text, nameless, line }
+    };
+    kind.of(version.policy).into_iter().map(entry).collect()
+}
+
+/// The scores of both that go elsewhere, from and to.
+fn bounds(old: &Policy, new: &Policy, told: &mut Vec<String>) {
+    let shown = |score: &Score| match (score.low, score.high) {
+        (Some(low), Some(high)) => format!("from {low} to {high}"),
+        (Some(low), None) => format!("from {low}"),
+        (None, Some(high)) => format!("to {high}"),
+        (None, None) => "without bounds".to_owned(),
+    };
+    for score in &new.scores {
+        let Some(before) = old.scores.iter().find(|before| before.name == score.name) else { continue };
+        if (before.low, before.high) != (score.low, score.high) {
+            told.push(format!("score `{}` was {} and is {}", score.name, shown(before), shown(score)));
+        }
+    }
+}
+
+/// What the lists of both have gained and lost, which may stand in files of their own.
+fn lists(old: &Policy, new: &Policy, told: &mut Vec<String>) {
+    for list in &new.lists {
+        let Some(before) = old.lists.iter().find(|before| before.name == list.name) else { continue };
+        let lacks = |of: &List, entry: &&Value| !of.entries().contains(entry);
+        let gained = list.entries().iter().filter(|entry| lacks(before, entry)).count();
+        let lost = before.entries().iter().filter(|entry| lacks(list, entry)).count();
+        match (gained, lost) {
+            (0, 0) => {}
+            (gained, 0) => told.push(format!("list `{}` has gained {gained}", list.name)),
+            (0, lost) => told.push(format!("list `{}` has lost {lost}", list.name)),
+            (gained, lost) => told.push(format!("list `{}` has gained {gained} and lost {lost}", list.name)),
+        }
+    }
+}
+
+/// An entry without the name that it was given.
+fn without_name(text: &str, name: &str) -> String {
+    match text.strip_prefix(&format!("rule {name}:")) {
+        Some(rest) => rest.trim_start().to_owned(),
+        None => text.replacen(name, "", 1),
+    }
+}
+
+fn entries(kind: Kind, old: &Version<'_>, new: &Version<'_>, told: &mut Vec<String>) {
+    let word = kind.word();
+    let (mut had, mut have) = (written(kind, old), written(kind, new));
+    // What stands in both, word for word, is no difference.
+    had.retain(|one| match have.iter().position(|other| other.text == one.text && other.name == one.name) {
+        Some(place) => {
+            have.remove(place);
+            false
+        }
+        None => true,
+    });
+    had.retain(|one| {
+        let of_that_name = have.iter().position(|other| one.name.is_some() && other.name == one.name);
+        let alike = || have.iter().position(|other| other.nameless == one.nameless);
+        let Some(other) = of_that_name.or_else(alike).map(|place| have.remove(place)) else { return true };
+        told.push(match (&one.name, &other.name) {
+            (Some(was), Some(is)) if was != is => format!("{word} `{was}` is now called `{is}`"),
+            (Some(was), None) => format!("{word} `{was}` has lost its name (line {})", other.line),
+            (_, Some(is)) if one.name.is_none() => format!("the {word} on line {} is now called `{is}`", one.line),
+            (_, Some(is)) => format!("{word} `{is}` has changed (line {})", other.line),
+            (None, None) => return false,
+        });
+        false
+    });
+    let called = |entry: &Written, which: &str| match &entry.name {
+        Some(name) => format!("{word} `{name}`"),
+        None => format!("the {which} {word} on line {}", entry.line),
+    };
+    told.extend(had.iter().map(|entry| format!("{} is gone", called(entry, "old"))));
+    told.extend(have.iter().map(|entry| format!("{} is new", called(entry, "new"))));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::{Loaded, load_text};
+
+    fn told(old: &str, new: &str) -> Vec<String> {
+        let load = |text: &str| -> Loaded { load_text("p.bant", text) };
+        let (old, new) = (load(old), load(new));
+        let (before, now) = (old.policy.as_ref().unwrap(), new.policy.as_ref().unwrap());
+        let old = Version { name: "old", policy: before, sources: &old.sources };
+        let new = Version { name: "new", policy: now, sources: &new.sources };
+        differences(&old, &new)
+    }
+
+    const POLICY: &str = "lead {\n  size integer\n}\nrule hot: if size > 10 then SQL # why\nif size > 5 then MQL\n";
+
+    #[test]
+    fn layout_is_no_difference() {
+        assert!(told(POLICY, &POLICY.replace("size > 10 then SQL # why", "size  >  10\n  then SQL")).is_empty());
+    }
+
+    #[test]
+    fn entries_are_told_by_name() {
+        assert_eq!(told(POLICY, &POLICY.replace("> 10", "> 20")), ["rule `hot` has changed (line 4)"]);
+        assert_eq!(told(POLICY, &POLICY.replace("hot", "big")), ["rule `hot` is now called `big`"]);
+        assert_eq!(told(POLICY, &POLICY.replace("rule hot: ", "")), ["rule `hot` has lost its name (line 4)"]);
+        let other = told(POLICY, &POLICY.replace("if size > 5", "if size > 6"));
+        assert_eq!(other, ["the old rule on line 5 is gone", "the new rule on line 5 is new"]);
+    }
+
+    #[test]
+    fn parts_of_an_entry_are_parts_of_it() {
+        let policy = "lead {\n  size integer\n}\nscore fit from 0 to 9 {\n  +1 if size > 1\n}\nif fit > 0 then SQL\n";
+        assert_eq!(told(policy, &policy.replace("+1", "+2")), ["score `fit` has changed (line 5)"]);
+        assert_eq!(told(policy, &policy.replace("to 9", "to 8")), ["score `fit` was from 0 to 9 and is from 0 to 8"]);
+        let define = "define big = size > 1\nif big then SQL\n";
+        assert_eq!(told(define, &define.replace("> 1", "> 2")), ["definition `big` has changed (line 1)"]);
+    }
+
+    #[test]
+    fn fields_are_told_by_what_has_changed() {
+        assert_eq!(told(POLICY, &POLICY.replace("integer", "number")), ["field `size` was integer and is number"]);
+        let more = POLICY.replace("size integer", "size integer required from \"Size\"\n  sector text");
+        assert_eq!(
+            told(POLICY, &more),
+            [
+                "field `size` was read from \"size\" and is read from \"Size\"",
+                "field `size` is now required",
+                "field `sector` is new: text",
+            ]
+        );
+    }
+}
