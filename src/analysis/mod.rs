@@ -29,7 +29,6 @@ mod engine;
 mod gather;
 mod ladder;
 mod list;
-mod print;
 mod question;
 mod rails;
 mod record_tests;

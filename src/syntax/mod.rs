@@ -17,6 +17,7 @@ mod numerals;
 mod recover;
 mod tokens;
 mod words;
+pub mod written;
 
 use pest::Parser;
 

@@ -3,6 +3,7 @@
 //! A test is decided by the same code as any lead, so a passing test says what `eval` will do. A case says of a lead in a
 //! file what a test says of a lead in the policy.
 
+pub mod block;
 mod cases;
 mod coverage;
 mod expectation;

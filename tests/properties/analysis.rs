@@ -17,14 +17,14 @@ fn numbers() -> impl Strategy<Value = Vec<u32>> {
 }
 
 /// As many cases as there is time for in every run; `PROPTEST_CASES` asks for more.
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     let asked = std::env::var_os("PROPTEST_CASES").is_some();
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
     if asked { config } else { ProptestConfig { cases: 60, ..config } }
 }
 
 /// Every question that a policy raises.
-fn questions(policy: &Policy) -> Vec<Question> {
+pub(crate) fn questions(policy: &Policy) -> Vec<Question> {
     let rules = policy.rules.keys().map(Entry::Rule);
     let caps = policy.caps.keys().map(Entry::Cap);
     let vetoes = policy.disqualifications.keys().map(Entry::Disqualification);

@@ -12,6 +12,7 @@
 mod support;
 
 mod analysis;
+mod blocks;
 mod checker;
 mod engine;
 mod evaluation;
@@ -20,3 +21,4 @@ mod inputs;
 mod outlook;
 mod pair;
 mod rows;
+mod small;
