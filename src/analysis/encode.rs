@@ -16,7 +16,7 @@ use crate::analysis::stage::{Approvals, Standing};
 use crate::analysis::support::Support;
 use crate::policy::{Cond, CondKind, CriteriaId, DefinitionBody, DefinitionId, Expr, ExprKind, ScoreId};
 use crate::source::Span;
-use crate::types::Truth;
+use crate::types::{Rates, Truth};
 
 /// Turns conditions into literals; what has a name is turned once.
 pub(super) struct Encoder {
@@ -33,10 +33,23 @@ pub(super) struct Encoder {
     pub(super) standings: HashMap<usize, Arc<Standing>>,
     pub(super) scores: HashMap<(usize, ScoreId), Rc<Ladder>>,
     pub(super) met: HashMap<(usize, CriteriaId), Rc<Ladder>>,
-    /// The places of searching tests on texts, which are free within a class of texts.
-    pub(super) open_tests: Vec<Span>,
+    /// The places of searching tests on texts, which are free within a class of texts, each with its side.
+    pub(super) open_tests: Vec<(usize, Span)>,
+    /// What is not understood, by what it says.
+    pub(super) open_conditions: HashMap<(World, String), Rails>,
+    /// Scores, by what they say.
+    pub(super) ladders: HashMap<(World, String), Rc<Ladder>>,
+    /// The rates and the time zone of the first policy: what one of others says means something else.
+    first: Option<(Option<Rates>, Arc<str>)>,
     definitions: HashMap<(usize, DefinitionId), Rails>,
     criteria: HashMap<(usize, CriteriaId, usize), Rails>,
+}
+
+/// In what the words of policies mean the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct World {
+    /// Whether dates are distances to the day.
+    is_anchor: bool,
 }
 
 /// A condition that is not understood.
@@ -69,11 +82,21 @@ impl Encoder {
             scores: HashMap::new(),
             met: HashMap::new(),
             open_tests: Vec::new(),
+            open_conditions: HashMap::new(),
+            ladders: HashMap::new(),
+            first: None,
             definitions: HashMap::new(),
             criteria: HashMap::new(),
         };
         encoder.sample_texts();
         encoder
+    }
+
+    /// Where a policy's words mean what they do elsewhere; `None` where they do not.
+    pub(super) fn world(&mut self, at: &Side<'_>) -> Option<World> {
+        let own = (at.policy.rates.clone(), Arc::clone(&at.policy.timezone_name));
+        let is_same = *self.first.get_or_insert_with(|| own.clone()) == own;
+        is_same.then_some(World { is_anchor: at.is_anchor })
     }
 
     /// The rails of a condition.
@@ -227,10 +250,11 @@ impl Encoder {
         self.vague.is_empty() && self.open_tests.is_empty()
     }
 
-    /// The places of what is not understood, in source order, each once.
-    pub(super) fn not_understood(&self) -> Vec<Span> {
-        let vague = self.vague.iter().map(|vague| vague.condition.span);
-        let mut spans: Vec<Span> = vague.chain(self.open_tests.iter().copied()).collect();
+    /// The places of what is not understood of a side, in source order, each once.
+    pub(super) fn not_understood(&self, side: usize) -> Vec<Span> {
+        let vague = self.vague.iter().map(|vague| (vague.side, vague.condition.span));
+        let of_side = vague.chain(self.open_tests.iter().copied()).filter(|(number, _)| *number == side);
+        let mut spans: Vec<Span> = of_side.map(|(_, span)| span).collect();
         spans.sort_by_key(|span| (span.file, span.start, span.end));
         spans.dedup();
         spans

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::analysis::answer::{Budget, Day, Proof, Unsettled};
+use crate::analysis::answer::{Budget, Day, Proof};
 use crate::analysis::encode::Encoder;
 use crate::analysis::gather::gather;
 use crate::analysis::side::Side;
@@ -43,7 +43,10 @@ pub(super) enum Looked {
     /// There is none.
     Nowhere,
     /// Neither.
-    Open(Unsettled),
+    Open {
+        /// Whether the budget was used up.
+        gave_up: bool,
+    },
 }
 
 /// The day that stands for every day.
@@ -94,8 +97,8 @@ impl<'p> Engine<'p> {
         }
         match self.solve(assumptions, until) {
             Found::Nothing => Looked::Nowhere,
-            Found::Model => Looked::Open(Unsettled { tests: self.encoder.not_understood(), gave_up }),
-            Found::GaveUp => Looked::Open(Unsettled { tests: self.encoder.not_understood(), gave_up: true }),
+            Found::Model => Looked::Open { gave_up },
+            Found::GaveUp => Looked::Open { gave_up: true },
         }
     }
 

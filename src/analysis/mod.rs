@@ -29,6 +29,7 @@ mod engine;
 mod gather;
 mod ladder;
 mod list;
+mod pair;
 mod question;
 mod rails;
 mod record_tests;
@@ -50,6 +51,7 @@ mod value;
 mod witness;
 
 pub use answer::{Answer, Budget, Day, Proof, Unsettled, Witness};
+pub use pair::{Comparison, PairAnswer, PairUnsettled, PairWitness};
 pub use question::{Entry, Question};
 
 use crate::analysis::engine::{Engine, Looked, Scenario};
@@ -58,7 +60,7 @@ use crate::analysis::solver::Lit;
 use crate::policy::{Cond, Policy, ScoreId};
 use crate::reference::Evaluation;
 use crate::source::Span;
-use crate::types::{Decimal, Lead, Outcome, Related, Truth};
+use crate::types::{Decimal, Lead, Truth};
 
 /// One policy under analysis: encoded once, asked as often as needed.
 pub struct Analysis<'p> {
@@ -184,7 +186,9 @@ impl<'p> Analysis<'p> {
                 Answer::Witnessed(witness)
             }
             Looked::Nowhere => Answer::Proven(self.engine.proof(parts, &known)),
-            Looked::Open(why) => Answer::NotSettled(why),
+            Looked::Open { gave_up } => {
+                Answer::NotSettled(Unsettled { tests: self.engine.encoder.not_understood(0), gave_up })
+            }
         }
     }
 
@@ -207,95 +211,4 @@ pub struct ScoreRange {
     pub least: Option<Witness>,
     /// A lead that has so much, where one was found.
     pub most: Option<Witness>,
-}
-
-/// Two policies over the same leads: for whom they differ.
-pub struct Comparison<'p> {
-    engine: Engine<'p>,
-    old: &'p Policy,
-    new: &'p Policy,
-}
-
-/// A lead as both policies see it, on a day.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PairWitness {
-    /// As the old one sees it.
-    pub old: Lead,
-    /// As the new one does.
-    pub new: Lead,
-    /// The day.
-    pub as_of: crate::policy::AsOf,
-}
-
-/// Whether some lead comes to one outcome by the old policy and to another by the new.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PairAnswer {
-    /// None does. Said only where both policies read leads alike.
-    Proven,
-    /// This one does; it was replayed by both.
-    Witnessed(Box<PairWitness>),
-    /// Neither was found.
-    NotSettled(Unsettled),
-}
-
-impl<'p> Comparison<'p> {
-    /// Reads two policies. Fields of one name and type are one field; it has only values that both allow.
-    #[must_use]
-    pub fn new(old: &'p Policy, new: &'p Policy, day: &Day, budget: Budget) -> Comparison<'p> {
-        Comparison { engine: Engine::new(&[old, new], day, budget), old, new }
-    }
-
-    /// The fields of the new policy that the old one reads as something else: the same cell is two answers.
-    #[must_use]
-    pub fn read_differently(&self) -> Vec<Span> {
-        let old = &self.old.schema;
-        let fields = self.new.schema.fields.iter().filter(|field| {
-            let other = old.fields.iter().find(|other| other.name == field.name);
-            other.is_some_and(|other| {
-                other.ty != field.ty
-                    || other.header != field.header
-                    || other.missing != field.missing
-                    || other.read != field.read
-                    || other.unit != field.unit
-                    || other.format != field.format
-                    || other.split != field.split
-            })
-        });
-        let related = self.new.schema.related.iter().filter(|related| {
-            let other = old.related.iter().find(|other| other.name == related.name);
-            let like = |related: &Related| -> Vec<_> {
-                related.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect()
-            };
-            other.is_some_and(|other| like(other) != like(related))
-        });
-        fields.map(|field| field.span).chain(related.map(|related| related.span)).collect()
-    }
-
-    /// Whether some lead comes to these outcomes.
-    pub fn ask(&mut self, old: Outcome, new: Outcome) -> PairAnswer {
-        let [before, after] = self.engine.sides.as_slice() else { return PairAnswer::Proven };
-        let encoder = &mut self.engine.encoder;
-        let goal = [encoder.outcome_is(before, old), encoder.outcome_is(after, new)];
-        let (left, right) = (self.old, self.new);
-        let shown = move |_: &[Side<'p>], scenario: &Scenario| {
-            let [one, other] = scenario.leads.as_slice() else { return false };
-            Evaluation::new(left, one, &scenario.as_of).outcome() == old
-                && Evaluation::new(right, other, &scenario.as_of).outcome() == new
-        };
-        match self.engine.look(&goal, &shown) {
-            Looked::Found(Scenario { leads, as_of }) => {
-                let mut leads = leads.into_iter();
-                let (old, new) = (leads.next().unwrap_or_default(), leads.next().unwrap_or_default());
-                PairAnswer::Witnessed(Box::new(PairWitness { old, new, as_of }))
-            }
-            Looked::Nowhere => {
-                let unlike = self.read_differently();
-                if unlike.is_empty() {
-                    return PairAnswer::Proven;
-                }
-                PairAnswer::NotSettled(Unsettled { tests: unlike, gave_up: false })
-            }
-            Looked::Open(why) => PairAnswer::NotSettled(why),
-        }
-    }
 }

@@ -242,7 +242,7 @@ impl Encoder {
     }
 
     /// That an entry of a decision is the first that is true; without one, that none is.
-    fn takes(&mut self, at: &Side<'_>, id: DecisionId, place: Option<usize>) -> Goal {
+    pub(super) fn takes(&mut self, at: &Side<'_>, id: DecisionId, place: Option<usize>) -> Goal {
         let entries = at.policy.decisions.get(id).map_or(&[][..], |decision| &decision.entries);
         let mut parts: Vec<(Lit, Option<Span>)> = Vec::new();
         for entry in entries.iter().take(place.unwrap_or(entries.len())) {
@@ -278,7 +278,7 @@ impl Encoder {
             // Looked for plainly, it counts where it surely does.
             let surely = self.surely_not_zero(&ladder);
             self.solver.clause([!self.plainly, !counts, surely]);
-            self.open_tests.push(entry.span);
+            self.open_tests.push((at.number, entry.span));
         }
         Goal::of(counts)
     }

@@ -24,6 +24,10 @@ impl Encoder {
             return Some(Rc::clone(known));
         }
         let score = at.policy.scores.get(id)?;
+        let told_alike = self.world(at).zip(at.policy.score_signature(score));
+        if let Some(known) = told_alike.as_ref().and_then(|alike| self.ladders.get(alike)) {
+            return Some(Rc::clone(known));
+        }
         let entries: Vec<Ladder> = score.entries.iter().map(|entry| self.entry(at, entry)).collect();
         let sum = self.total(entries);
         let bounded = |number: i128| {
@@ -33,6 +37,9 @@ impl Encoder {
         };
         let ladder = Rc::new(self.mapped(&sum, bounded));
         self.scores.insert((at.number, id), Rc::clone(&ladder));
+        if let Some(alike) = told_alike {
+            self.ladders.insert(alike, Rc::clone(&ladder));
+        }
         Some(ladder)
     }
 

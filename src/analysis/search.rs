@@ -103,7 +103,7 @@ impl Encoder {
         }
         let rails = self.solver.anything();
         self.sampled(at, id, field, condition, rails);
-        self.open_tests.push(condition.span);
+        self.open_tests.push((at.number, condition.span));
         rails
     }
 
@@ -133,7 +133,7 @@ impl Encoder {
             texts.searched.insert(search, literal);
         }
         self.sampled(at, id, field, single, Rails::sure(literal));
-        self.open_tests.push(single.span);
+        self.open_tests.push((at.number, single.span));
         literal
     }
 

@@ -50,13 +50,22 @@ impl Encoder {
         if let Some(rails) = self.table(at, condition, &support) {
             return rails;
         }
-        match climbed {
+        // What is not understood is at least the same wherever it stands.
+        let told_alike = self.world(at).zip(at.policy.signature(condition, None));
+        if let Some(known) = told_alike.as_ref().and_then(|alike| self.open_conditions.get(alike)) {
+            return *known;
+        }
+        let rails = match climbed {
             Some((rails, _)) => {
                 self.leave_open(at, condition, &support, rails);
                 rails
             }
             None => self.vague(at, condition, &support),
+        };
+        if let Some(alike) = told_alike {
+            self.open_conditions.insert(alike, rails);
         }
+        rails
     }
 
     /// A range or set whose ends or members are more than constants, as the comparisons that it stands for.

@@ -1,13 +1,15 @@
 //! From a model of the clauses to a lead on a day; and to the least of a lead that still shows something.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use crate::analysis::encode::Encoder;
 use crate::analysis::side::{Side, nobody};
 use crate::analysis::space::{Axis, Line, Shape};
 use crate::outlook::line;
-use crate::policy::{AsOf, Policy};
-use crate::types::{Date, Datetime, FieldId, Lead, Type, Value, Verdict, VerdictKind};
+use crate::policy::{AsOf, Policy, StageId};
+use crate::types::{Date, Datetime, Lead, Type, Value, Verdict, VerdictKind};
 
 impl Encoder {
     /// The day of the model: the nearest to the anchor that leaves every date a place.
@@ -126,38 +128,77 @@ fn noon(day: Date, zone: &TimeZone) -> Option<Datetime> {
 
 /// Takes from a lead whatever it does not need to show something: verdicts, records, answers.
 pub(super) fn smallest(policy: &Policy, lead: &mut Lead, shows: &dyn Fn(&Lead) -> bool) {
-    for place in (0..lead.verdicts.len()).rev() {
-        without(lead, shows, |lead| {
-            lead.verdicts.remove(place);
-        });
-    }
-    for (id, _) in policy.schema.related.iter_enumerated() {
-        for place in (0..lead.related.get(id).map_or(0, Vec::len)).rev() {
-            without(lead, shows, |lead| {
-                if let Some(records) = lead.related.get_mut(id) {
-                    records.remove(place);
-                }
-            });
+    let mut leads = [std::mem::take(lead)];
+    smallest_of_all(&[policy], &mut leads, &|leads| leads.first().is_some_and(shows));
+    [*lead] = leads;
+}
+
+/// The same of one lead as several policies see it: what is taken is taken from the lead as each sees it.
+pub(super) fn smallest_of_all<const N: usize>(
+    policies: &[&Policy; N],
+    leads: &mut [Lead; N],
+    shows: &dyn Fn(&[Lead; N]) -> bool,
+) {
+    let mut parts: Vec<Part> = Vec::new();
+    for (policy, lead) in policies.iter().zip(leads.iter()) {
+        for part in parts_of(policy, lead) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
         }
     }
-    let optional = policy.schema.fields.iter_enumerated().filter(|(_, field)| !field.key && !field.required);
-    let optional: Vec<FieldId> = optional.map(|(id, _)| id).collect();
-    for id in optional.into_iter().rev() {
-        if lead.values.get(id).is_some_and(Option::is_some) {
-            without(lead, shows, |lead| {
-                if let Some(slot) = lead.values.get_mut(id) {
-                    *slot = None;
-                }
-            });
+    for part in parts {
+        let mut changed = leads.clone();
+        policies.iter().zip(changed.iter_mut()).for_each(|(policy, lead)| part.take_from(policy, lead));
+        if shows(&changed) {
+            *leads = changed;
         }
     }
 }
 
-/// Changes the lead where it shows the same after the change.
-fn without(lead: &mut Lead, shows: &dyn Fn(&Lead) -> bool, change: impl FnOnce(&mut Lead)) {
-    let mut changed = lead.clone();
-    change(&mut changed);
-    if shows(&changed) {
-        *lead = changed;
+/// Something that a lead may be without, by the names that all policies know it by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    /// Somebody's verdict on a stage.
+    Verdict(Arc<str>, Arc<str>),
+    /// The record of this place.
+    Record(Arc<str>, usize),
+    /// The answer to a field.
+    Answer(Arc<str>),
+}
+
+/// What a lead may be without; of several records the last come first.
+fn parts_of(policy: &Policy, lead: &Lead) -> Vec<Part> {
+    let stage = |verdict: &Verdict| policy.stages.get(StageId(verdict.stage)).map(|stage| Arc::clone(&stage.name));
+    let verdicts = lead.verdicts.iter().filter_map(|verdict| Some(Part::Verdict(stage(verdict)?, verdict.by.clone())));
+    let records = policy.schema.related.iter().zip(&lead.related).flat_map(|(related, records)| {
+        (0..records.len()).rev().map(|place| Part::Record(Arc::clone(&related.name), place))
+    });
+    let answers = policy.schema.fields.iter().zip(&lead.values).rev();
+    let optional = answers.filter(|(field, value)| value.is_some() && !field.key && !field.required);
+    verdicts.chain(records).chain(optional.map(|(field, _)| Part::Answer(Arc::clone(&field.name)))).collect()
+}
+
+impl Part {
+    fn take_from(&self, policy: &Policy, lead: &mut Lead) {
+        match self {
+            Part::Verdict(stage, who) => {
+                let stage = policy.stages.position(|known| known.name == *stage);
+                lead.verdicts.retain(|verdict| Some(StageId(verdict.stage)) != stage || verdict.by != *who);
+            }
+            Part::Record(name, place) => {
+                let related = policy.schema.related.position(|related| related.name == *name);
+                let records = related.and_then(|related| lead.related.get_mut(related));
+                if let Some(records) = records.filter(|records| *place < records.len()) {
+                    records.remove(*place);
+                }
+            }
+            Part::Answer(name) => {
+                let field = policy.schema.field(name);
+                if let Some(slot) = field.and_then(|field| lead.values.get_mut(field)) {
+                    *slot = None;
+                }
+            }
+        }
     }
 }

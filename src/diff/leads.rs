@@ -75,12 +75,11 @@ pub struct SegmentMoves {
 type Rung = Option<usize>;
 
 /// What is compared beside outcomes, by name.
-#[derive(Clone, Copy)]
 pub struct Also<'a> {
     /// Scores.
-    pub scores: &'a [String],
+    pub scores: Vec<&'a str>,
     /// Decisions.
-    pub decisions: &'a [String],
+    pub decisions: Vec<&'a str>,
 }
 
 impl Movements {
@@ -92,7 +91,7 @@ impl Movements {
         ladder: &Ladder,
         old: &Version<'_>,
         new: &Version<'_>,
-        also: Also<'_>,
+        also: &Also<'_>,
         by_segment: bool,
     ) -> Movements {
         let rungs = |count: &Count| (rung(count.from, |it| ladder.of_old(it)), rung(count.to, |it| ladder.of_new(it)));
@@ -145,8 +144,8 @@ impl Movements {
             matrix,
             flows: flows.filter(|flow| !(flow.enter.is_empty() && flow.leave.is_empty())).collect(),
             segments: if by_segment { segments } else { Vec::new() },
-            scores: named(also.scores, &compared.scores),
-            decisions: named(also.decisions, &compared.decisions),
+            scores: named(&also.scores, &compared.scores),
+            decisions: named(&also.decisions, &compared.decisions),
         }
     }
 
@@ -208,7 +207,7 @@ fn by_entry(compared: &Compared, entry: impl Fn(&Count) -> Option<String>) -> Ve
     found
 }
 
-fn named(names: &[String], counts: &[u64]) -> Vec<(String, u64)> {
-    let pairs = names.iter().cloned().zip(counts.iter().copied());
+fn named(names: &[&str], counts: &[u64]) -> Vec<(String, u64)> {
+    let pairs = names.iter().map(|name| (*name).to_owned()).zip(counts.iter().copied());
     pairs.filter(|(_, leads)| *leads > 0).collect()
 }

@@ -1,6 +1,7 @@
 //! A report as Markdown, made for a comment on a pull request.
 
 use crate::diff::leads::{Moved, Movements};
+use crate::diff::meaning::{Meaning, Move, OtherAnswer, reason};
 use crate::diff::report::{OnLeads, Report, number};
 use crate::diff::text::SEGMENTS;
 use crate::explain::markdown::escaped;
@@ -15,10 +16,49 @@ pub fn render(report: &Report) -> String {
     for told in &report.words {
         out.push_str(&format!("- {}\n", sentence(told)));
     }
+    meaning(&mut out, &report.meaning);
     if let Some(on_leads) = &report.leads {
         leads(&mut out, on_leads);
     }
     out
+}
+
+fn meaning(out: &mut String, meaning: &Meaning) {
+    out.push_str(&format!("\n**Of all leads that there could be: {}.**\n", meaning.verdict.sentence()));
+    if !(meaning.moves.is_empty() && meaning.open.is_empty() && meaning.others.is_empty()) {
+        out.push('\n');
+    }
+    for way in &meaning.moves {
+        let Move { from, to, old_entry, new_entry, lead } = way;
+        let ways = format!("{} → {}", escaped(from), escaped(to));
+        out.push_str(&format!("- {ways} by `{new_entry}`, was by `{old_entry}`{}\n", given(lead)));
+    }
+    for open in &meaning.open {
+        let why = sentence(&reason(&open.tests, open.gave_up));
+        out.push_str(&format!("- {} → {}: not settled, {why}\n", escaped(&open.from), escaped(&open.to)));
+    }
+    for other in &meaning.others {
+        let told = match &other.answer {
+            OtherAnswer::Same => "the same for every lead (proven)".to_owned(),
+            OtherAnswer::Differs { old, new, lead } => {
+                format!("{} → {}{}", escaped(old), escaped(new), given(lead))
+            }
+            OtherAnswer::Open { tests, gave_up } => format!("not settled, {}", sentence(&reason(tests, *gave_up))),
+        };
+        out.push_str(&format!("- `{}`: {told}\n", other.name));
+    }
+    for note in &meaning.notes {
+        out.push_str(&format!("\n{}.\n", sentence(note)));
+    }
+}
+
+/// A lead behind what it shows.
+fn given(lead: &[String]) -> String {
+    if lead.is_empty() {
+        return ", for a lead of which nothing is known".to_owned();
+    }
+    let lines: String = lead.iter().map(|line| format!("  {line}\n")).collect();
+    format!(":\n\n  ```bantam\n{lines}  ```")
 }
 
 fn leads(out: &mut String, on_leads: &OnLeads) {

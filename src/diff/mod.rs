@@ -1,12 +1,13 @@
 //! What a change of a policy changes: in words, for the leads of a file, and for every lead that there could be.
 //!
-//! [`words`] tells what the two policies declare differently, [`leads`] what becomes of real leads; [`text`] and
-//! [`markdown`] show both.
+//! [`words`] tells what the two policies declare differently, [`meaning`] what that changes for any lead, [`leads`] what
+//! becomes of real leads; [`text`] and [`markdown`] show all three.
 
 mod example;
 mod ladder;
 pub mod leads;
 pub mod markdown;
+pub mod meaning;
 mod report;
 mod source;
 pub mod text;

@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use crate::diff::example::Example;
 use crate::diff::leads::Movements;
+use crate::diff::meaning::{Meaning, OtherAnswer, Verdict};
 use crate::types::{Value, show};
 
 /// What a change of a policy changes.
@@ -15,16 +16,19 @@ pub struct Report {
     pub new: String,
     /// What the two declare differently, a sentence each.
     pub words: Vec<String>,
+    /// What that changes for every lead that there could be.
+    pub meaning: Meaning,
     /// What becomes of the leads of a file, where one was given.
     pub leads: Option<OnLeads>,
 }
 
 impl Report {
-    /// Whether the policies differ in anything.
+    /// Whether the policies differ for some lead, or that they do not is not proven. Names and layout do not count.
     #[must_use]
     pub fn differs(&self) -> bool {
         let moves = self.leads.as_ref().is_some_and(|on_leads| !on_leads.movements.is_empty());
-        moves || !self.words.is_empty()
+        let others = self.meaning.others.iter().any(|other| other.answer != OtherAnswer::Same);
+        moves || others || self.meaning.verdict != Verdict::Equal
     }
 }
 

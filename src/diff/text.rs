@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use crate::diff::leads::{Flow, Moved, Movements};
+use crate::diff::meaning::{Meaning, Move, OtherAnswer, reason};
 use crate::diff::report::{OnLeads, Report, number};
 
 /// No more segments than these are shown.
@@ -13,6 +14,8 @@ pub const SEGMENTS: usize = 20;
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
     words(&mut out, report);
+    out.push('\n');
+    meaning(&mut out, &report.meaning);
     if let Some(on_leads) = &report.leads {
         out.push('\n');
         leads(&mut out, on_leads);
@@ -33,6 +36,33 @@ fn words(out: &mut String, report: &Report) {
     line(out, &format!("  From {} to {}", report.old, report.new));
     for sentence in &report.words {
         line(out, &format!("    {sentence}"));
+    }
+}
+
+fn meaning(out: &mut String, meaning: &Meaning) {
+    line(out, &format!("  Of all leads that there could be: {}", meaning.verdict.sentence()));
+    for way in &meaning.moves {
+        let Move { from, to, old_entry, new_entry, lead } = way;
+        line(out, &format!("    {from} → {to}   by {new_entry}, was by {old_entry}"));
+        lead.iter().for_each(|given| line(out, &format!("        {given}")));
+    }
+    for open in &meaning.open {
+        line(out, &format!("    {} → {}   not settled: {}", open.from, open.to, reason(&open.tests, open.gave_up)));
+    }
+    for other in &meaning.others {
+        match &other.answer {
+            OtherAnswer::Same => line(out, &format!("    {}   the same for every lead (proven)", other.name)),
+            OtherAnswer::Differs { old, new, lead } => {
+                line(out, &format!("    {}   {old} → {new}", other.name));
+                lead.iter().for_each(|given| line(out, &format!("        {given}")));
+            }
+            OtherAnswer::Open { tests, gave_up } => {
+                line(out, &format!("    {}   not settled: {}", other.name, reason(tests, *gave_up)));
+            }
+        }
+    }
+    for note in &meaning.notes {
+        line(out, &format!("    note: {note}"));
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod expr;
 mod list;
+mod signature;
 
 pub use expr::{Aggregate, AggregateKind, Arithmetic, Cond, CondKind, Expr, ExprKind, Set, TextQuantifier};
 pub use list::{List, Texts};

@@ -45,7 +45,7 @@ pub(crate) fn questions(policy: &Policy) -> Vec<Question> {
 }
 
 /// Leads with gaps, as many as are asked for, the same in every run.
-fn crowd(policy: &Policy, seed: u32, count: usize) -> Vec<Lead> {
+pub(crate) fn crowd(policy: &Policy, seed: u32, count: usize) -> Vec<Lead> {
     let mut state = u64::from(seed) | 1;
     let mut next = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

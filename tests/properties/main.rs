@@ -14,6 +14,7 @@ mod support;
 mod analysis;
 mod blocks;
 mod checker;
+mod comparison;
 mod engine;
 mod evaluation;
 mod explain;

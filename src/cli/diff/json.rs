@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use crate::diff::leads::{Flow, Moved, SegmentMoves};
+use crate::diff::meaning::{self, Meaning, Move, Other, OtherAnswer};
 use crate::diff::{Example, OnLeads, Report};
 
 #[derive(Serialize)]
@@ -14,8 +15,50 @@ struct Document<'a> {
     new: &'a str,
     differs: bool,
     differences: &'a [String],
+    meaning: MeaningDocument<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     leads: Option<Leads<'a>>,
+}
+
+#[derive(Serialize)]
+struct MeaningDocument<'a> {
+    verdict: &'static str,
+    moves: Vec<MoveDocument<'a>>,
+    not_settled: Vec<Open<'a>>,
+    others: Vec<OtherDocument<'a>>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct MoveDocument<'a> {
+    from: &'a str,
+    to: &'a str,
+    old_entry: &'a str,
+    new_entry: &'a str,
+    lead: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Open<'a> {
+    from: &'a str,
+    to: &'a str,
+    tests: &'a [String],
+    budget_used_up: bool,
+}
+
+#[derive(Serialize)]
+struct OtherDocument<'a> {
+    name: &'a str,
+    #[serde(flatten)]
+    answer: Answer<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+enum Answer<'a> {
+    Same,
+    Differs { old: &'a str, new: &'a str, lead: &'a [String] },
+    NotSettled { tests: &'a [String], budget_used_up: bool },
 }
 
 #[derive(Serialize)]
@@ -82,10 +125,39 @@ pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
         new: &report.new,
         differs: report.differs(),
         differences: &report.words,
+        meaning: meaning(&report.meaning),
         leads: report.leads.as_ref().map(leads),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
+}
+
+fn meaning(meaning: &Meaning) -> MeaningDocument<'_> {
+    MeaningDocument {
+        verdict: meaning.verdict.word(),
+        moves: meaning.moves.iter().map(move_document).collect(),
+        not_settled: meaning.open.iter().map(open).collect(),
+        others: meaning.others.iter().map(other).collect(),
+        notes: &meaning.notes,
+    }
+}
+
+fn move_document(way: &Move) -> MoveDocument<'_> {
+    let Move { from, to, old_entry, new_entry, lead } = way;
+    MoveDocument { from, to, old_entry, new_entry, lead }
+}
+
+fn open(open: &meaning::Open) -> Open<'_> {
+    Open { from: &open.from, to: &open.to, tests: &open.tests, budget_used_up: open.gave_up }
+}
+
+fn other(other: &Other) -> OtherDocument<'_> {
+    let answer = match &other.answer {
+        OtherAnswer::Same => Answer::Same,
+        OtherAnswer::Differs { old, new, lead } => Answer::Differs { old, new, lead },
+        OtherAnswer::Open { tests, gave_up } => Answer::NotSettled { tests, budget_used_up: *gave_up },
+    };
+    OtherDocument { name: &other.name, answer }
 }
 
 fn leads(on_leads: &OnLeads) -> Leads<'_> {

@@ -16,8 +16,10 @@ use super::eval::{all_threads, threads};
 use super::failure::Failure;
 use super::leads::{self, Input, Reading};
 use super::policies::{LEADS_ENDINGS, checked, ending, load_policy, unreadable};
+use crate::analysis::Budget;
 use crate::diagnostic::nearest;
 use crate::diff::leads::{Also, Movements};
+use crate::diff::meaning::{self, Common, Meaning};
 use crate::diff::{Example, Examples, Ladder, OnLeads, Report, Version, markdown, text, words};
 use crate::engine::Failed;
 use crate::engine::pair::{Ended, Half, Moved, PairJob, Segment, Told, compare};
@@ -29,7 +31,7 @@ use output::MovedFile;
 
 const EXAMPLES: &str = "\
 Examples:
-  bantam diff old.bant new.bant                                 what the two declare differently
+  bantam diff old.bant new.bant                                 for which leads the two could differ
   bantam diff old.bant new.bant leads.csv                       who comes to another outcome, and why
   bantam diff old.bant new.bant leads.csv --by industry         and in which segment
   bantam diff old.bant new.bant leads.csv -o moved.csv          all of them, in a file
@@ -39,7 +41,7 @@ Examples:
 
 Exit code: 0 done, with --exit-code 1 where the policies differ, 2 a policy or an input cannot be used.";
 
-/// Show what a change of a policy changes: what is declared differently, and for which leads.
+/// Show what a change of a policy changes: in words, for any lead, and for the leads of a file.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, override_usage = "bantam diff [OPTIONS] OLD NEW [LEADS]\n       bantam diff [OPTIONS] --git REVISION POLICY [LEADS]")]
 pub(super) struct Diff {
@@ -64,6 +66,9 @@ pub(super) struct Diff {
     /// How many leads are shown
     #[arg(long, value_name = "NUMBER", default_value_t = 10, help_heading = "Output")]
     limit: usize,
+    /// How many conflicts of the solver one question may cost before it is not settled
+    #[arg(long, value_name = "NUMBER", default_value_t = Budget::default().conflicts)]
+    budget: u64,
     /// End with 1 where the policies differ
     #[arg(long)]
     exit_code: bool,
@@ -117,6 +122,7 @@ impl Diff {
             old: old.name.clone(),
             new: new.name.clone(),
             words: words::differences(&old.version(), &new.version()),
+            meaning: self.meaning(&old, &new),
             leads: None,
         };
         match leads {
@@ -168,14 +174,24 @@ impl Diff {
         }
     }
 
+    fn meaning(&self, old: &Loaded, new: &Loaded) -> Meaning {
+        let ladder = Ladder::new(&old.policy, &new.policy);
+        let common = self.common(&old.policy, &new.policy);
+        let budget = Budget { conflicts: self.budget, ..Budget::default() };
+        meaning::compare(&old.version(), &new.version(), &ladder, &common, budget)
+    }
+
     fn on_leads(&self, old: &Loaded, new: &Loaded, path: &Path) -> Result<OnLeads, Failure> {
         let (old_day, new_day) = as_of_both(&old.policy, &new.policy, self.as_of.as_deref())?;
         let ladder = Ladder::new(&old.policy, &new.policy);
         let common = self.common(&old.policy, &new.policy);
-        let half = |policy, as_of, scores, decisions| Half { policy, as_of, scores, decisions };
+        let (old_scores, new_scores): (Vec<ScoreId>, Vec<ScoreId>) =
+            common.scores.iter().map(|(_, before, now)| (*before, *now)).unzip();
+        let (old_decisions, new_decisions): (Vec<DecisionId>, Vec<DecisionId>) =
+            common.decisions.iter().map(|(_, before, now)| (*before, *now)).unzip();
         let halves = (
-            half(&old.policy, &old_day, &common.old_scores, &common.old_decisions),
-            half(&new.policy, &new_day, &common.new_scores, &common.new_decisions),
+            Half { policy: &old.policy, as_of: &old_day, scores: &old_scores, decisions: &old_decisions },
+            Half { policy: &new.policy, as_of: &new_day, scores: &new_scores, decisions: &new_decisions },
         );
         let input = Input::of_path(path)?;
         let pair = [(&old.policy, &old.sources), (&new.policy, &new.sources)];
@@ -212,11 +228,14 @@ impl Diff {
         if let Some(file) = moved_file {
             file.put()?;
         }
-        let also = Also { scores: &common.scores, decisions: &common.decisions };
+        let also = Also {
+            scores: common.scores.iter().map(|(name, ..)| &**name).collect(),
+            decisions: common.decisions.iter().map(|(name, ..)| &**name).collect(),
+        };
         Ok(OnLeads {
             file,
             as_of: as_of::shown(&new.policy, &new_day),
-            movements: Movements::of(&compared, &ladder, &old.version(), &new.version(), also, self.by.is_some()),
+            movements: Movements::of(&compared, &ladder, &old.version(), &new.version(), &also, self.by.is_some()),
             by: self.by.clone(),
             first,
         })
@@ -246,35 +265,18 @@ impl Diff {
         let mut common = Common::default();
         if self.also.contains(&What::Scores) {
             for (id, score) in new.scores.iter_enumerated() {
-                if let Some(before) = old.scores.position(|before| before.name == score.name) {
-                    common.scores.push(score.name.to_string());
-                    common.old_scores.push(before);
-                    common.new_scores.push(id);
-                }
+                let before = old.scores.position(|before| before.name == score.name);
+                common.scores.extend(before.map(|before| (score.name.to_string(), before, id)));
             }
         }
         if self.also.contains(&What::Decisions) {
             for (id, decision) in new.decisions.iter_enumerated() {
-                if let Some(before) = old.decisions.position(|before| before.name == decision.name) {
-                    common.decisions.push(decision.name.to_string());
-                    common.old_decisions.push(before);
-                    common.new_decisions.push(id);
-                }
+                let before = old.decisions.position(|before| before.name == decision.name);
+                common.decisions.extend(before.map(|before| (decision.name.to_string(), before, id)));
             }
         }
         common
     }
-}
-
-/// The scores and decisions that are compared: by name, and in each policy.
-#[derive(Default)]
-struct Common {
-    scores: Vec<String>,
-    old_scores: Vec<ScoreId>,
-    new_scores: Vec<ScoreId>,
-    decisions: Vec<String>,
-    old_decisions: Vec<DecisionId>,
-    new_decisions: Vec<DecisionId>,
 }
 
 /// The policy as it stands in its file.
