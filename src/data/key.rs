@@ -99,44 +99,83 @@ fn fold(left: u64, right: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// Into how many parts the keys are dealt out. Each grows by itself, so that growing never takes much at once.
-const SHARDS: usize = 256;
+/// Into how many lists hashes are dealt out by their highest bits: so many that looking through one takes no longer than
+/// waiting for memory once or twice.
+const LISTS: usize = 1 << 12;
 
-/// How many places a part has at most: all together 32 MiB.
-const MOST_PLACES: usize = 1 << 14;
+/// How many hashes a list has at most: all together 32 MiB.
+const LONGEST_LIST: usize = 1 << 10;
+
+/// So many hashes are tried at once: waiting for the memory of one is then waiting for that of all.
+const TOGETHER: usize = 64;
 
 /// Tells which keys came before.
 ///
-/// It holds 64 bits of each key, of the first three and a half million different ones, 32 MiB at most; beyond that it
+/// It holds 64 bits of each key, of the first three and a half million different ones, 40 MiB at most; beyond that it
 /// may miss some, and says so.
 #[derive(Debug)]
 pub struct Repeats {
-    shards: Vec<Shard>,
+    /// What is not in here did not come before; of what is, most did.
+    sieve: Sieve,
+    /// The hashes by their highest bits, each once.
+    lists: Vec<Vec<u64>>,
+    held: usize,
     overflowed: bool,
 }
 
 impl Default for Repeats {
     fn default() -> Self {
-        Repeats { shards: vec![Shard::default(); SHARDS], overflowed: false }
+        Repeats { sieve: Sieve::new(Sieve::FEWEST), lists: vec![Vec::new(); LISTS], held: 0, overflowed: false }
     }
 }
 
 impl Repeats {
     /// Notes the hash of a key, 0 for none; whether it came before.
+    #[inline]
     pub fn note(&mut self, hash: u64) -> bool {
-        let Some(shard) = self.shards.get_mut((hash >> 56) as usize).filter(|_| hash != 0) else { return false };
-        let met = shard.note(hash);
-        self.overflowed |= met == Met::NoRoom;
-        met == Met::Before
+        if hash == 0 {
+            return false;
+        }
+        let Some(list) = self.lists.get_mut(list_of(hash)) else { return false };
+        if self.sieve.has(hash) && has(list, hash) {
+            return true;
+        }
+        if list.len() == list.capacity() {
+            if list.len() >= LONGEST_LIST {
+                self.overflowed = true;
+                return false;
+            }
+            list.reserve_exact(list.len().max(16));
+        }
+        list.push(hash);
+        self.sieve.add(hash);
+        self.held += 1;
+        if self.held > self.sieve.most() {
+            self.widen();
+        }
+        false
     }
 
-    /// Brings the places of some hashes near, all at once, so that noting them does not wait for memory one by one.
-    pub(crate) fn expect(&self, hashes: &[u64]) {
-        let first = |hash: &u64| {
-            let shard = self.shards.get((hash >> 56) as usize)?;
-            shard.places.get(first_place(shard.places.len(), *hash)).copied()
-        };
-        std::hint::black_box(hashes.iter().filter_map(first).fold(0, |all, place| all ^ place));
+    /// Notes many hashes, in order; `before` gets the place of each that came before.
+    pub(crate) fn note_all(&mut self, hashes: &[u64], mut before: impl FnMut(usize)) {
+        for (group, hashes) in hashes.chunks(TOGETHER).enumerate() {
+            let last = |hash: u64| self.lists.get(list_of(hash)).and_then(|list| list.last()).copied();
+            let near = |hash: u64| self.sieve.word(hash) ^ last(hash).unwrap_or(0);
+            std::hint::black_box(hashes.iter().fold(0, |all, hash| all ^ near(*hash)));
+            for (place, hash) in hashes.iter().enumerate() {
+                if self.note(*hash) {
+                    before(group * TOGETHER + place);
+                }
+            }
+        }
+    }
+
+    /// Makes the sieve twice as wide, so that it goes on keeping out what did not come before.
+    #[cold]
+    fn widen(&mut self) {
+        let mut sieve = Sieve::new(2 * self.sieve.words.len());
+        self.lists.iter().flatten().for_each(|hash| sieve.add(*hash));
+        self.sieve = sieve;
     }
 
     /// Whether a key was met that could not be held, so that a later one like it was not told.
@@ -146,70 +185,69 @@ impl Repeats {
     }
 }
 
-/// Hashes by open addressing, 0 for a place that is free.
-#[derive(Clone, Debug, Default)]
-struct Shard {
-    places: Vec<u64>,
-    taken: usize,
+/// In which list a hash stands if it came before.
+#[inline]
+fn list_of(hash: u64) -> usize {
+    (hash >> (u64::BITS - LISTS.ilog2())) as usize
 }
 
-/// What became of a hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Met {
-    New,
-    Before,
-    NoRoom,
+/// Whether a hash is among some. All are looked at, several at once.
+fn has(hashes: &[u64], hash: u64) -> bool {
+    hashes.iter().fold(false, |is_there, other| is_there | (*other == hash))
 }
 
-impl Shard {
-    fn note(&mut self, hash: u64) -> Met {
-        let has_room = self.has_room() || self.grow();
-        for place in places_for(&mut self.places, hash) {
-            if *place == hash {
-                return Met::Before;
-            }
-            if *place == 0 {
-                if !has_room {
-                    return Met::NoRoom;
-                }
-                *place = hash;
-                self.taken += 1;
-                return Met::New;
-            }
-        }
-        Met::NoRoom
+/// Tells for certain that a hash was not added (B. H. Bloom): four bits of one word stand for it.
+#[derive(Clone, Debug)]
+struct Sieve {
+    /// A power of two of them.
+    words: Vec<u64>,
+}
+
+impl Sieve {
+    /// How many words there are at first.
+    const FEWEST: usize = 1 << 10;
+
+    fn new(words: usize) -> Sieve {
+        Sieve { words: vec![0; words] }
     }
 
-    /// Whether one more leaves an eighth of the places free, without which searching takes long.
-    fn has_room(&self) -> bool {
-        (self.taken + 1) * 8 <= self.places.len() * 7
+    /// How many hashes it is meant for: with four to a word, one of two hundred that were not added seems to be there.
+    fn most(&self) -> usize {
+        4 * self.words.len()
     }
 
-    /// Half as many places more; whether there are any more to be had.
-    fn grow(&mut self) -> bool {
-        let wanted = (self.places.len() + self.places.len() / 2).clamp(16, MOST_PLACES);
-        if wanted == self.places.len() {
-            return false;
+    /// By the highest bits, so that the hashes of a list stand close together.
+    #[inline]
+    fn place(&self, hash: u64) -> usize {
+        (hash >> (u64::BITS - self.words.len().ilog2())) as usize
+    }
+
+    #[inline]
+    fn word(&self, hash: u64) -> u64 {
+        self.words.get(self.place(hash)).copied().unwrap_or(0)
+    }
+
+    /// Whether it may have been added.
+    #[inline]
+    fn has(&self, hash: u64) -> bool {
+        let bits = bits(hash);
+        self.word(hash) & bits == bits
+    }
+
+    #[inline]
+    fn add(&mut self, hash: u64) {
+        let place = self.place(hash);
+        if let Some(word) = self.words.get_mut(place) {
+            *word |= bits(hash);
         }
-        let old = std::mem::replace(&mut self.places, vec![0; wanted]);
-        for hash in old.into_iter().filter(|hash| *hash != 0) {
-            if let Some(place) = places_for(&mut self.places, hash).find(|place| **place == 0) {
-                *place = hash;
-            }
-        }
-        true
     }
 }
 
-/// Where among so many places a hash stands if it can. The highest bits chose the part; those below them choose the place.
-fn first_place(places: usize, hash: u64) -> usize {
-    ((u128::from(hash << 8) * places as u128) >> 64) as usize
-}
-
-/// The places where a hash may stand, the likeliest first.
-fn places_for(places: &mut [u64], hash: u64) -> impl Iterator<Item = &mut u64> {
-    let (before, behind) = places.split_at_mut(first_place(places.len(), hash));
-    behind.iter_mut().chain(before)
+/// The bits that stand for a hash, by the lowest of its own.
+#[inline]
+fn bits(hash: u64) -> u64 {
+    let bit = |from: u32| 1 << (hash >> from & 63);
+    bit(0) | bit(6) | bit(12) | bit(18)
 }
 
 #[cfg(test)]
@@ -256,13 +294,27 @@ mod tests {
 
     #[test]
     fn keys_beyond_the_room_for_them_are_not_told_and_that_is_said() {
-        let held = MOST_PLACES / 8 * 7;
         let mut repeats = Repeats::default();
-        // All in one part, which has no more room than its own.
-        let hash = |number: usize| (number as u64) << 40;
-        assert!((1..=held).all(|number| !repeats.note(hash(number))));
+        // All in one list.
+        let hash = |number: usize| (number as u64) << 30;
+        assert!((1..=LONGEST_LIST).all(|number| !repeats.note(hash(number))));
         assert!(!repeats.lost_count());
-        assert!(!repeats.note(hash(held + 1)) && repeats.lost_count());
-        assert!(!repeats.note(hash(held + 1)) && repeats.note(hash(1)));
+        assert!(!repeats.note(hash(LONGEST_LIST + 1)) && repeats.lost_count());
+        assert!(!repeats.note(hash(LONGEST_LIST + 1)) && repeats.note(hash(1)));
+    }
+
+    #[test]
+    fn many_at_once_are_told_as_one_by_one() {
+        let hash = |number: u64| {
+            if number.is_multiple_of(7) { 0 } else { hash_of(&[&(number * number % 1009).to_le_bytes()]) }
+        };
+        let hashes: Vec<u64> = (0..5000).map(hash).collect();
+        let mut repeats = Repeats::default();
+        let single: Vec<usize> = (0..hashes.len()).filter(|place| repeats.note(hashes[*place])).collect();
+        let (mut repeats, mut together) = (Repeats::default(), Vec::new());
+        for (block, hashes) in hashes.chunks(1001).enumerate() {
+            repeats.note_all(hashes, |place| together.push(1001 * block + place));
+        }
+        assert_eq!(together, single);
     }
 }

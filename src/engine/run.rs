@@ -165,16 +165,13 @@ impl<'a> Finish<'a, '_> {
                 writer.pass(product.summary.leads - product.rows.len() as u64);
             }
         }
-        self.repeats.expect(&product.keys);
-        for (lead, hash) in product.keys.iter().enumerate() {
-            if self.repeats.note(*hash) {
-                let policy = self.job.policy;
-                self.summary.add_repeated(|| {
-                    let read = worker.read_again(&part.block, part.before, lead);
-                    Some((read.key_as_it_stands(policy), read.line))
-                });
-            }
-        }
+        let (policy, summary) = (self.job.policy, &mut self.summary);
+        self.repeats.note_all(&product.keys, |lead| {
+            summary.add_repeated(|| {
+                let read = worker.read_again(&part.block, part.before, lead);
+                Some((read.key_as_it_stands(policy), read.line))
+            });
+        });
         self.summary.merge(std::mem::take(&mut product.summary));
         self.set_aside += product.set_aside;
         self.seen.merge(&product.seen);
