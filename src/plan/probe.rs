@@ -45,7 +45,9 @@ pub(super) struct Tried<'v> {
     /// The list's items.
     items: Option<&'v [Value]>,
     lower: Option<Cow<'v, str>>,
-    domain: Option<Option<Cow<'v, str>>>,
+    /// What stands behind its `@`.
+    behind: Option<Option<&'v str>>,
+    domain: Option<Cow<'v, str>>,
 }
 
 impl Probe {
@@ -141,10 +143,12 @@ impl Probe {
             Probe::Defined(Subject::Whole) => Some(true),
             Probe::Defined(subject) => Some(of.text(*subject).is_some()),
             Probe::In { subject, list, fold, is_not } => {
-                let subject = folded(of.text(*subject)?, *fold);
-                let is_in = match list.entries() {
-                    [Value::Text(one)] => subject == folded(one, *fold),
-                    _ => list.texts(*fold)?.has(&subject),
+                let (texts, part) = (list.texts(*fold)?, of.part(*subject)?);
+                let is_lower = *fold || *subject != Subject::Whole;
+                let is_in = if is_lower && part.is_ascii() {
+                    texts.has_lower(part)
+                } else {
+                    texts.has(&folded(of.text(*subject)?, *fold))
                 };
                 Some(is_in != *is_not)
             }
@@ -175,11 +179,20 @@ impl Probe {
 impl<'v> Tried<'v> {
     pub(super) fn new(value: &'v Value) -> Tried<'v> {
         let items = if let Value::List(items) = value { Some(&**items) } else { None };
-        Tried { whole: text::of(value), items, lower: None, domain: None }
+        Tried { whole: text::of(value), items, lower: None, behind: None, domain: None }
     }
 
     pub(super) fn of_text(text: &'v str) -> Tried<'v> {
-        Tried { whole: Some(text), items: None, lower: None, domain: None }
+        Tried { whole: Some(text), items: None, lower: None, behind: None, domain: None }
+    }
+
+    /// What is tested, in the case in which it stands.
+    fn part(&mut self, subject: Subject) -> Option<&'v str> {
+        let all = self.whole?;
+        match subject {
+            Subject::Whole | Subject::Lower => Some(all),
+            Subject::Domain => *self.behind.get_or_insert_with(|| behind(all)),
+        }
     }
 
     fn text(&mut self, subject: Subject) -> Option<&str> {
@@ -188,15 +201,19 @@ impl<'v> Tried<'v> {
             Subject::Whole => Some(all),
             // Lower case by the same rules as the function's: of texts without capitals they change nothing.
             Subject::Lower => Some(self.lower.get_or_insert_with(|| folded(all, true))),
-            Subject::Domain => self.domain.get_or_insert_with(|| domain(all)).as_deref(),
+            Subject::Domain => {
+                let behind = self.part(subject)?;
+                Some(self.domain.get_or_insert_with(|| folded(behind, true)))
+            }
         }
     }
 }
 
-/// What stands behind the one `@`, in lower case.
-fn domain(email: &str) -> Option<Cow<'_, str>> {
-    let (before, after) = email.split_once('@')?;
-    (!before.is_empty() && !after.is_empty() && !after.contains('@')).then(|| folded(after, true))
+/// What stands behind the one `@`.
+fn behind(email: &str) -> Option<&str> {
+    let at = memchr::memchr(b'@', email.as_bytes())?;
+    let behind = email.get(at + 1..)?;
+    (at > 0 && !behind.is_empty() && memchr::memchr(b'@', behind.as_bytes()).is_none()).then_some(behind)
 }
 
 fn same(item: &Value, entry: &Value, fold: bool) -> bool {

@@ -2,11 +2,11 @@
 //!
 //! Guarantee: what a lookup says is what comparing with the entries one by one would say.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::AhoCorasick;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::source::Span;
 use crate::types::{Type, Value, folded};
@@ -63,7 +63,9 @@ impl List {
 /// Different texts, found by hash, or inside of another text in one pass over it.
 #[derive(Debug)]
 pub struct Texts {
-    texts: HashSet<Box<str>>,
+    texts: FxHashSet<Box<str>>,
+    /// Those without capitals, by [`caseless`].
+    lower: FxHashMap<u64, Vec<Box<str>>>,
     /// The lengths that occur, each once.
     lengths: Vec<usize>,
     /// Finds them inside of a text; made when it is first asked for. `None` where they are too many for it.
@@ -71,9 +73,13 @@ pub struct Texts {
 }
 
 impl Texts {
-    fn new(texts: HashSet<Box<str>>) -> Texts {
-        let lengths: HashSet<usize> = texts.iter().map(|text| text.len()).collect();
-        Texts { texts, lengths: lengths.into_iter().collect(), finder: OnceLock::new() }
+    fn new(texts: FxHashSet<Box<str>>) -> Texts {
+        let lengths: FxHashSet<usize> = texts.iter().map(|text| text.len()).collect();
+        let mut lower: FxHashMap<u64, Vec<Box<str>>> = FxHashMap::default();
+        for text in texts.iter().filter(|text| !text.bytes().any(|byte| byte.is_ascii_uppercase())) {
+            lower.entry(caseless(text.as_bytes())).or_default().push(text.clone());
+        }
+        Texts { texts, lower, lengths: lengths.into_iter().collect(), finder: OnceLock::new() }
     }
 
     /// How many different ones there are.
@@ -92,6 +98,13 @@ impl Texts {
     #[must_use]
     pub fn has(&self, text: &str) -> bool {
         self.texts.contains(text)
+    }
+
+    /// Whether a text of ASCII, put in lower case, is one of them.
+    #[must_use]
+    pub fn has_lower(&self, ascii: &str) -> bool {
+        let alike = self.lower.get(&caseless(ascii.as_bytes()));
+        alike.is_some_and(|alike| alike.iter().any(|text| text.eq_ignore_ascii_case(ascii)))
     }
 
     /// Whether a text starts with any of them.
@@ -143,6 +156,18 @@ impl Texts {
     }
 }
 
+/// A number that is the same for texts of ASCII that differ in case only.
+fn caseless(text: &[u8]) -> u64 {
+    // Letters differ from their capitals in one bit, which is set here in all bytes.
+    let word = |bytes: &[u8; 8]| u64::from_le_bytes(*bytes) | 0x2020_2020_2020_2020;
+    let mix = |number: u64, word: u64| (number.rotate_left(26) ^ word).wrapping_mul(0xA076_1D64_78BD_642F);
+    let length = text.len() as u64;
+    match text.last_chunk() {
+        Some(last) => text.as_chunks().0.iter().fold(mix(length, word(last)), |number, bytes| mix(number, word(bytes))),
+        None => text.iter().fold(length, |number, byte| mix(number, u64::from(byte | 0x20))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -166,6 +191,8 @@ mod tests {
             let entries: Vec<_> = entries.iter().map(|entry| folded(entry, fold)).collect();
             let texts = list.texts(fold).unwrap();
             prop_assert_eq!(list.has(&Value::Text((&*subject).into()), fold), Some(entries.contains(&subject)));
+            let lower = Value::Text(subject.to_ascii_lowercase().into());
+            prop_assert!(!subject.is_ascii() || Some(texts.has_lower(&subject)) == list.has(&lower, fold));
             prop_assert_eq!(texts.starts_any(&subject), entries.iter().any(|entry| subject.starts_with(&**entry)));
             prop_assert_eq!(texts.ends_any(&subject), entries.iter().any(|entry| subject.ends_with(&**entry)));
             prop_assert_eq!(texts.is_any_in(&subject), entries.iter().any(|entry| subject.contains(&**entry)));
@@ -178,6 +205,14 @@ mod tests {
             };
             prop_assert_eq!(sorted(&mut texts.places_in(&subject)), sorted(&mut texts.slow_places(&subject)));
         }
+    }
+
+    #[test]
+    fn long_texts_are_found_whatever_their_case() {
+        let list = list(&["freemail.example".to_owned(), "inbox.example".to_owned(), "Mailbox.example".to_owned()]);
+        let texts = list.texts(false).unwrap();
+        assert!(texts.has_lower("FreeMail.example") && texts.has_lower("inbox.example"));
+        assert!(!texts.has_lower("mailbox.example") && !texts.has_lower("freemail.examplE.org"));
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! the fastest that this one has. Guarantee: every kind gives the same bits, which tests hold, so what a pass finds does
 //! not depend on the machine. Under Miri the portable kind runs.
 
-#![expect(unsafe_code, reason = "vector instructions exist on some processors only, which the compiler cannot know")]
+#![expect(
+    unsafe_code,
+    reason = "vector instructions exist on some processors only, and what is ASCII is UTF-8: the compiler knows neither"
+)]
 
 /// So many bytes are looked at in one step.
 pub(crate) const CHUNK: usize = 64;
@@ -85,6 +88,13 @@ fn gathered(chunk: &Chunk, marked: impl Fn(u64) -> u64) -> u64 {
         let marks = marked(u64::from_le_bytes(*word)) >> 7;
         bits | ((marks.wrapping_mul(GATHER) >> 56) << (8 * place))
     })
+}
+
+/// A text all bytes of which are ASCII.
+#[inline(always)]
+pub(crate) fn ascii(bytes: &[u8]) -> Option<&str> {
+    // SAFETY: a byte of ASCII is a letter of UTF-8 by itself.
+    bytes.is_ascii().then(|| unsafe { std::str::from_utf8_unchecked(bytes) })
 }
 
 #[cfg(all(target_arch = "x86_64", not(miri)))]
@@ -197,6 +207,12 @@ mod tests {
     fn agrees(lanes: impl Lanes, chunk: &Chunk, byte: u8, bits: u64) {
         assert_eq!(lanes.equal(chunk, byte), equal(chunk, byte));
         assert_eq!(lanes.odd_up_to(bits), odd_up_to(bits));
+    }
+
+    #[test]
+    fn what_is_ascii_is_a_text() {
+        assert_eq!(ascii(b"plain\0\x7F"), Some("plain\0\u{7F}"));
+        assert_eq!((ascii(b""), ascii("é".as_bytes()), ascii(b"long enough for words \xFF")), (Some(""), None, None));
     }
 
     struct Agrees<'c>(&'c Chunk, u8, u64);

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::memo::{Memo, Sought};
 use super::word::Word;
 use super::{Cell, Kind};
+use crate::data::block::lanes;
 use crate::data::lead_reader::{LeadReader, Need};
 use crate::data::read::Reader;
 use crate::outlook::line::position;
@@ -164,13 +165,12 @@ impl<'p> Exact<'p> {
         if !is_whole {
             return None;
         }
+        if let Some(text) = lanes::ascii(text) {
+            return (length_bit(text.len()) & self.special_lengths == 0).then_some(text);
+        }
         let text = std::str::from_utf8(text).ok()?;
-        let is_plain = if text.is_ascii() {
-            length_bit(text.len()) & self.special_lengths == 0
-        } else {
-            text.trim().len() == text.len() && !specials(self.field).any(|special| same_ignoring_case(special, text))
-        };
-        is_plain.then_some(text)
+        let is_whole = text.trim().len() == text.len();
+        (is_whole && !specials(self.field).any(|special| same_ignoring_case(special, text))).then_some(text)
     }
 
     /// The value of a text as the lead has it.
