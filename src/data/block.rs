@@ -15,6 +15,7 @@ pub use json::{LineBlock, LineBlocks, LineReader};
 pub(crate) use records::{RecordBlocks, RecordReader};
 
 use std::io;
+use std::ops::Range;
 
 use crate::data::lead_reader::ReadLead;
 use crate::data::own::Shown;
@@ -79,6 +80,12 @@ pub trait BlockReader {
 
     /// What stands where a field is read from; `None` where nothing does. Of a lead of the batch last filled.
     fn field<'b>(&'b self, block: &'b Self::Block, lead: usize, field: FieldId) -> Option<Shown<'b>>;
+
+    /// Where a text stands as it is meant, for a field, and the bytes that it stands in, which go on behind it; `None` where
+    /// something else stands, or that cannot be told at a glance. Of a lead of the batch last filled that was not set aside.
+    fn plain<'b>(&self, _block: &'b Self::Block, _lead: usize, _field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
+        None
+    }
 
     /// What stands in a column of the input: by its place in a CSV, by its name in JSON. Of a lead as above.
     fn column<'b>(&'b self, block: &'b Self::Block, lead: usize, index: usize, name: &str) -> Option<Shown<'b>>;

@@ -44,7 +44,7 @@ pub use problem::{Problem, ProblemKind};
 pub use records::{Records, RecordsReport};
 pub use seen::Seen;
 pub use write::{Cell, Notation, OutputFormat, RowWriter, rows, writer};
-pub(crate) use write::{RowFrame, integer};
+pub(crate) use write::{Piece, RowFrame, integer};
 
 use std::fmt;
 use std::io;

@@ -8,13 +8,16 @@ use std::sync::Arc;
 use typed_index_collections::TiVec;
 
 use crate::data::block::BlockReader;
-use crate::data::{Cell, Columns, Notation, RowFrame, Source, integer};
+use crate::data::{Cell, Columns, Notation, Piece, RowFrame, Source, integer};
 use crate::engine::Decisions;
 use crate::outlook::Prospect;
 use crate::plan::{Plan, RulingId};
 use crate::policy::{CriteriaId, DecisionId, Named, ScoreId, Template, TemplatePart};
 use crate::reference::Evaluation;
-use crate::types::{FieldId, Lead, Value};
+use crate::types::{Decimal, FieldId, Lead, Value};
+
+/// So many whole numbers of points are made ready, from nothing on: more than most scores can reach.
+const WHOLE_POINTS: i64 = 256;
 
 /// How the rows of a run are written.
 pub(super) struct Emission<'a> {
@@ -27,18 +30,19 @@ pub(super) struct Emission<'a> {
 /// How the cells of a column are written.
 enum Column {
     /// As in every row.
-    Always(Vec<u8>),
+    Always(Piece),
     /// By what the lead was ruled.
-    Ruling(TiVec<RulingId, Vec<u8>>),
+    Ruling(TiVec<RulingId, Piece>),
     /// The same, but where there is nothing the reason has to be filled with values.
-    Because(TiVec<RulingId, Option<Vec<u8>>>),
+    Because(TiVec<RulingId, Option<Piece>>),
     Row,
     Own(usize, Arc<str>),
     Stands(FieldId),
     Value(FieldId),
-    Score(ScoreId),
+    /// The lowest whole numbers of points are at hand.
+    Score(ScoreId, Vec<Piece>),
     /// By how many are met.
-    Criteria(CriteriaId, Vec<Vec<u8>>),
+    Criteria(CriteriaId, Vec<Piece>),
     Decision(DecisionId),
     Named(Named),
     CouldBe,
@@ -58,6 +62,8 @@ pub(super) struct DecidedRow<'r, R: BlockReader> {
     pub(super) decisions: &'r Decisions,
     /// Its place in the batch.
     pub(super) row: usize,
+    /// What it was ruled.
+    pub(super) ruling: RulingId,
     pub(super) outlook: Option<&'r Prospect>,
 }
 
@@ -88,12 +94,10 @@ impl<'a> Emission<'a> {
     fn cell<R: BlockReader>(&self, out: &mut Vec<u8>, column: &Column, row: &mut DecidedRow<'_, R>) {
         let (notation, at) = (self.notation, row.row);
         match column {
-            Column::Always(bytes) => out.extend_from_slice(bytes),
-            Column::Ruling(cells) => {
-                out.extend_from_slice(cells.get(row.decisions.ruling(at)).map_or(&[], Vec::as_slice));
-            }
-            Column::Because(cells) => match cells.get(row.decisions.ruling(at)) {
-                Some(Some(bytes)) => out.extend_from_slice(bytes),
+            Column::Always(piece) => piece.put(out),
+            Column::Ruling(pieces) => put(out, pieces.get(row.ruling)),
+            Column::Because(pieces) => match pieces.get(row.ruling) {
+                Some(Some(piece)) => piece.put(out),
                 Some(None) | None => self.because(out, row),
             },
             Column::Row => integer(out, row.number as i64),
@@ -101,15 +105,17 @@ impl<'a> Emission<'a> {
                 Some(shown) => notation.shown(out, &shown),
                 None => notation.missing(out),
             },
-            Column::Stands(field) => match row.reader.field(row.block, row.lead, *field) {
-                Some(shown) if !shown.is_blank() => notation.shown(out, &shown),
-                Some(_) | None => notation.missing(out),
-            },
+            Column::Stands(field) => self.stands(out, *field, row),
             Column::Value(field) => self.value(out, row.reader.value(row.block, row.lead, *field).as_ref()),
-            Column::Score(id) => self.value(out, row.decisions.score(at, *id).map(Value::Number).as_ref()),
-            Column::Criteria(id, cells) => {
-                let met = row.decisions.criteria_met(at, *id).and_then(|met| cells.get(met));
-                out.extend_from_slice(met.map_or(&[], Vec::as_slice));
+            Column::Score(id, pieces) => {
+                let score = row.decisions.score(at, *id);
+                match score.and_then(Decimal::to_integer).and_then(|whole| pieces.get(usize::try_from(whole).ok()?)) {
+                    Some(piece) => piece.put(out),
+                    None => self.value(out, score.map(Value::Number).as_ref()),
+                }
+            }
+            Column::Criteria(id, pieces) => {
+                put(out, row.decisions.criteria_met(at, *id).and_then(|met| pieces.get(met)));
             }
             Column::Decision(id) => self.value(out, row.decisions.decision(at, *id)),
             Column::Named(name) => self.value(out, row.decisions.named(at, *name).as_ref()),
@@ -117,6 +123,20 @@ impl<'a> Emission<'a> {
                 Some(outlook) => self.prospect(out, column, outlook),
                 None => notation.missing(out),
             },
+        }
+    }
+
+    /// What stands where a field is read from.
+    #[inline]
+    fn stands<R: BlockReader>(&self, out: &mut Vec<u8>, field: FieldId, row: &DecidedRow<'_, R>) {
+        if let Some((bytes, place)) = row.reader.plain(row.block, row.lead, field)
+            && self.notation.plain(out, bytes, place)
+        {
+            return;
+        }
+        match row.reader.field(row.block, row.lead, field) {
+            Some(shown) if !shown.is_blank() => self.notation.shown(out, &shown),
+            Some(_) | None => self.notation.missing(out),
         }
     }
 
@@ -154,7 +174,7 @@ impl<'a> Emission<'a> {
             Column::Awaiting => notation.names(out, outlook.awaiting.iter().map(Arc::as_ref)),
             Column::Settled => notation.value(out, &Value::Boolean(outlook.settled), &policy.timezone),
             Column::Always(_) | Column::Ruling(_) | Column::Because(_) | Column::Row | Column::Own(..) => {}
-            Column::Stands(_) | Column::Value(_) | Column::Score(_) | Column::Criteria(..) => {}
+            Column::Stands(_) | Column::Value(_) | Column::Score(..) | Column::Criteria(..) => {}
             Column::Decision(_) | Column::Named(_) => {}
         }
     }
@@ -184,10 +204,12 @@ fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
                 })
                 .collect(),
         ),
-        Source::Score(id) => Column::Score(*id),
+        Source::Score(id) => {
+            Column::Score(*id, (0..WHOLE_POINTS).map(|whole| piece(|out| integer(out, whole))).collect())
+        }
         Source::Criteria(id) => {
             let of = policy.criteria.get(*id).map_or(0, |group| group.entries.len());
-            Column::Criteria(*id, (0..=of).map(|met| once(|out| notation.part(out, met, of))).collect())
+            Column::Criteria(*id, (0..=of).map(|met| piece(|out| notation.part(out, met, of))).collect())
         }
         Source::Decision(id) => Column::Decision(*id),
         Source::Named(name) => Column::Named(*name),
@@ -209,11 +231,21 @@ fn constant(template: &Template) -> Option<String> {
     template.parts.iter().map(part).collect()
 }
 
-fn text(notation: Notation, text: Option<&str>) -> Vec<u8> {
-    once(|out| match text {
+fn text(notation: Notation, text: Option<&str>) -> Piece {
+    piece(|out| match text {
         Some(text) => notation.text(out, text),
         None => notation.missing(out),
     })
+}
+
+fn put(out: &mut Vec<u8>, piece: Option<&Piece>) {
+    if let Some(piece) = piece {
+        piece.put(out);
+    }
+}
+
+fn piece(write: impl FnOnce(&mut Vec<u8>)) -> Piece {
+    Piece::new(&once(write))
 }
 
 fn once(write: impl FnOnce(&mut Vec<u8>)) -> Vec<u8> {

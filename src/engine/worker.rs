@@ -152,7 +152,8 @@ impl Tools<'_> {
                     let outlook = self.prospects.as_ref().and_then(|prospects| prospects.of(row));
                     product.summary.exhausted += u64::from(outlook.is_some_and(|outlook| outlook.exhausted));
                     let (reader, block) = (&mut *leads.reader, leads.block);
-                    let mut decided = DecidedRow { reader, block, lead, number, decisions, row, outlook };
+                    let ruling = decisions.ruling(row);
+                    let mut decided = DecidedRow { reader, block, lead, number, decisions, row, ruling, outlook };
                     emission.row(&mut product.bytes, &mut decided);
                     self.count(leads, lead, batch, row, decisions, product);
                 }

@@ -18,7 +18,7 @@ use crate::policy::Policy;
 use crate::types::{Value, show};
 
 pub use notation::Notation;
-pub(crate) use notation::{RowFrame, integer};
+pub(crate) use notation::{Piece, RowFrame, integer};
 use rows::ByteRows;
 
 /// How rows are written.

@@ -1,6 +1,7 @@
 //! How cells look in a row of bytes: the one place that knows what CSV quotes and what JSON escapes.
 
 use std::io::Write;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -90,6 +91,36 @@ impl Notation {
         }
     }
 
+    /// A text that stands at a place of the input and looks the same in every notation but for its quotes: short, of plain
+    /// ASCII, and not blank; false where it may be another, and nothing is written. Fast where [`Piece::HEAD`] bytes stand
+    /// at its beginning, whatever they are.
+    #[inline(always)]
+    pub(crate) fn plain(self, out: &mut Vec<u8>, bytes: &[u8], place: Range<usize>) -> bool {
+        let length = place.end.wrapping_sub(place.start);
+        let Some(head) = bytes.get(place.start..).and_then(|rest| rest.first_chunk::<{ Piece::HEAD }>()) else {
+            return false;
+        };
+        let ([first, ..], 1..=Piece::HEAD) = (head, length) else { return false };
+        // All are looked at, so that this is a few vector instructions.
+        let is_odd = |byte: u8| !(b' '..=b'~').contains(&byte) | matches!(byte, b',' | b'"' | b'\\');
+        let odd = head
+            .iter()
+            .zip(0..)
+            .fold(0, |odd, (byte, place)| odd | (u8::from(is_odd(*byte)) & u8::from(place < length as u8)));
+        if odd != 0 || *first == b' ' {
+            return false;
+        }
+        match self {
+            Notation::Csv => put_head(out, head, length),
+            Notation::JsonLines => {
+                out.push(b'"');
+                put_head(out, head, length);
+                out.push(b'"');
+            }
+        }
+        true
+    }
+
     fn json(self, out: &mut Vec<u8>, json: &Json) {
         match self {
             Notation::Csv => csv_text(out, crate::data::read::as_text(json).as_bytes()),
@@ -99,12 +130,51 @@ impl Notation {
     }
 }
 
+/// Bytes that are written often.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    head: [u8; Piece::HEAD],
+    /// How many bytes of `head` belong to it.
+    length: usize,
+    /// What stands behind those.
+    rest: Box<[u8]>,
+}
+
+impl Piece {
+    /// So many bytes are written at once: copying a few too many costs less than counting them.
+    pub(crate) const HEAD: usize = 32;
+
+    /// These bytes.
+    pub(crate) fn new(bytes: &[u8]) -> Piece {
+        let (first, rest) = bytes.split_at(bytes.len().min(Piece::HEAD));
+        let mut head = [0; Piece::HEAD];
+        head.iter_mut().zip(first).for_each(|(slot, byte)| *slot = *byte);
+        Piece { head, length: first.len(), rest: rest.into() }
+    }
+
+    /// Writes them.
+    #[inline(always)]
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        put_head(out, &self.head, self.length);
+        if !self.rest.is_empty() {
+            out.extend_from_slice(&self.rest);
+        }
+    }
+}
+
+#[inline(always)]
+fn put_head(out: &mut Vec<u8>, head: &[u8; Piece::HEAD], length: usize) {
+    let end = out.len() + length;
+    out.extend_from_slice(head);
+    out.truncate(end);
+}
+
 /// What stands around the cells of a row.
 #[derive(Clone, Debug)]
 pub(crate) struct RowFrame {
     /// Before each cell.
-    before: Vec<Vec<u8>>,
-    end: &'static [u8],
+    before: Vec<Piece>,
+    end: Piece,
     /// Whether an empty row would be no row at all.
     shows_nothing: bool,
 }
@@ -128,7 +198,8 @@ impl RowFrame {
                 (before.collect(), b"}\n")
             }
         };
-        RowFrame { before, end, shows_nothing: notation == Notation::Csv && columns.len() == 1 }
+        let before = before.iter().map(|before| Piece::new(before)).collect();
+        RowFrame { before, end: Piece::new(end), shows_nothing: notation == Notation::Csv && columns.len() == 1 }
     }
 
     /// The line of the columns' names, where the notation has one.
@@ -139,6 +210,7 @@ impl RowFrame {
     }
 
     /// A row: each of `cells` is written by `write`, with what stands around it.
+    #[inline]
     pub(crate) fn row<T>(
         &self,
         out: &mut Vec<u8>,
@@ -147,13 +219,13 @@ impl RowFrame {
     ) {
         let start = out.len();
         for (before, cell) in self.before.iter().zip(cells) {
-            out.extend_from_slice(before);
+            before.put(out);
             write(out, cell);
         }
         if self.shows_nothing && out.len() == start {
             out.extend_from_slice(b"\"\"");
         }
-        out.extend_from_slice(self.end);
+        self.end.put(out);
     }
 }
 

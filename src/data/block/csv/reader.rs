@@ -104,6 +104,12 @@ impl BlockReader for CsvReader<'_> {
         self.column(block, lead, column_of(self.reader.layout().places.get(field)?)?, "")
     }
 
+    #[inline]
+    fn plain<'b>(&self, block: &'b CsvBlock, lead: usize, field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
+        let place = self.records.cell(lead, column_of(self.reader.layout().places.get(field)?)?);
+        (block.bytes().get(place.start) != Some(&b'"')).then_some((block.buffer(), place))
+    }
+
     fn column<'b>(&'b self, block: &'b CsvBlock, lead: usize, index: usize, _: &str) -> Option<Shown<'b>> {
         Some(Shown::Text(match self.cell(block, lead, index)? {
             Cow::Borrowed(cell) => String::from_utf8_lossy(cell),

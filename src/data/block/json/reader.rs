@@ -240,6 +240,12 @@ impl BlockReader for LineReader<'_> {
         shown(block, self.span(lead, slot)?)
     }
 
+    #[inline]
+    fn plain<'b>(&self, block: &'b LineBlock, lead: usize, field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
+        let span = self.span(lead, self.slots.fields.get(field).copied().flatten()?)?;
+        (span.kind == Kind::Text).then_some((block.buffer(), span.start as usize..span.end as usize))
+    }
+
     fn column<'b>(&'b self, block: &'b LineBlock, lead: usize, _: usize, name: &str) -> Option<Shown<'b>> {
         // With a point in it, a name may have stood for a path.
         if let Some(slot) = self.slots.find(name).filter(|_| !name.contains('.')) {
