@@ -1,6 +1,8 @@
-//! The only place where data touches paths: inputs opened, outputs written beside and renamed.
+//! The only place where data touches paths: inputs opened, outputs put into their place when they are whole.
 
-use std::fs::{self, File};
+mod nameless;
+
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,15 +10,27 @@ use tempfile::{Builder, NamedTempFile};
 
 /// A file that takes the place of another only when it is whole: a run that fails leaves the old one as it was.
 ///
-/// What is no ordinary file, such as a pipe, is written directly.
+/// Until then it has no name where the system knows such files, so that nothing is left of it however the run ends; else
+/// it stands beside its place under a name of its own, see [`Replacement::beside`]. What is no ordinary file, such as a
+/// pipe, is written directly.
 pub struct Replacement {
     output: Output,
 }
 
 enum Output {
-    Beside(BufWriter<NamedTempFile>, PathBuf),
+    Nameless(BufWriter<File>, Place),
+    Beside(BufWriter<NamedTempFile>, Place),
     Direct(BufWriter<File>),
 }
+
+/// Where a file will stand.
+struct Place {
+    target: PathBuf,
+    folder: PathBuf,
+}
+
+/// How many bytes are written at once.
+const AT_ONCE: usize = 1 << 16;
 
 impl Replacement {
     /// Begins to write what will stand at `path`; a link is followed.
@@ -28,14 +42,30 @@ impl Replacement {
         let existing = fs::metadata(&target).ok();
         if existing.as_ref().is_some_and(|file| !file.is_file()) {
             let file = File::options().write(true).open(&target)?;
-            return Ok(Replacement { output: Output::Direct(BufWriter::new(file)) });
+            return Ok(Replacement { output: Output::Direct(BufWriter::with_capacity(AT_ONCE, file)) });
         }
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut builder = Builder::new();
-        builder.prefix(".bantam-");
+        let place = Place { folder: folder.to_owned(), target };
         let permissions = existing.map(|file| file.permissions());
-        let file = with_permissions(&mut builder, permissions).tempfile_in(folder)?;
-        Ok(Replacement { output: Output::Beside(BufWriter::with_capacity(1 << 16, file), target) })
+        if let Some(file) = nameless::create(&place.folder, permissions.as_ref()) {
+            return Ok(Replacement { output: Output::Nameless(BufWriter::with_capacity(AT_ONCE, file), place) });
+        }
+        Replacement::named(place, permissions)
+    }
+
+    /// The same under a name of its own.
+    fn named(place: Place, permissions: Option<Permissions>) -> io::Result<Replacement> {
+        let file = with_permissions(&mut builder(), permissions).tempfile_in(&place.folder)?;
+        Ok(Replacement { output: Output::Beside(BufWriter::with_capacity(AT_ONCE, file), place) })
+    }
+
+    /// The file that is there already and has to be removed where the run is interrupted; `None` where there is none.
+    #[must_use]
+    pub fn beside(&self) -> Option<&Path> {
+        match &self.output {
+            Output::Beside(writer, _) => Some(writer.get_ref().path()),
+            Output::Nameless(..) | Output::Direct(_) => None,
+        }
     }
 
     /// Puts the file into its place.
@@ -44,27 +74,44 @@ impl Replacement {
     /// Where the last of it cannot be written or the place cannot be taken.
     pub fn put(self) -> io::Result<()> {
         match self.output {
-            Output::Beside(writer, target) => {
+            Output::Nameless(writer, place) => {
                 let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-                file.persist(target).map(drop).map_err(|error| error.error)
+                match nameless::name(&file, &place.target) {
+                    // A name is not taken from another file: it needs one of its own first.
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                        let named = builder().make_in(&place.folder, |path| nameless::name(&file, path))?;
+                        named.persist(place.target).map(drop).map_err(|error| error.error)
+                    }
+                    named => named,
+                }
+            }
+            Output::Beside(writer, place) => {
+                let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+                file.persist(place.target).map(drop).map_err(|error| error.error)
             }
             Output::Direct(mut writer) => writer.flush(),
         }
     }
 }
 
+fn builder() -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(".bantam-");
+    builder
+}
+
 impl Write for Replacement {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.output {
             Output::Beside(writer, _) => writer.write(bytes),
-            Output::Direct(writer) => writer.write(bytes),
+            Output::Nameless(writer, _) | Output::Direct(writer) => writer.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.output {
             Output::Beside(writer, _) => writer.flush(),
-            Output::Direct(writer) => writer.flush(),
+            Output::Nameless(writer, _) | Output::Direct(writer) => writer.flush(),
         }
     }
 }
@@ -79,16 +126,16 @@ pub fn is_closed_pipe(error: &io::Error) -> bool {
 #[cfg(unix)]
 fn with_permissions<'b>(
     builder: &'b mut Builder<'static, 'static>,
-    existing: Option<fs::Permissions>,
+    existing: Option<Permissions>,
 ) -> &'b mut Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt;
-    builder.permissions(existing.unwrap_or_else(|| fs::Permissions::from_mode(0o666)))
+    builder.permissions(existing.unwrap_or_else(|| Permissions::from_mode(0o666)))
 }
 
 #[cfg(not(unix))]
 fn with_permissions<'b>(
     builder: &'b mut Builder<'static, 'static>,
-    _existing: Option<fs::Permissions>,
+    _existing: Option<Permissions>,
 ) -> &'b mut Builder<'static, 'static> {
     builder
 }
@@ -97,19 +144,44 @@ fn with_permissions<'b>(
 mod tests {
     use super::*;
 
+    /// In both ways.
+    fn both(path: &Path) -> [Replacement; 2] {
+        let folder = path.parent().unwrap().to_owned();
+        let named = Replacement::named(Place { target: path.to_owned(), folder }, None).unwrap();
+        [Replacement::create(path).unwrap(), named]
+    }
+
     #[test]
     fn a_file_is_replaced_only_when_the_new_one_is_whole() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.csv");
+        for old in [None, Some("old")] {
+            for way in 0..2 {
+                let _ = fs::remove_file(&path);
+                old.iter().for_each(|old| fs::write(&path, old).unwrap());
+                for mut failed in both(&path) {
+                    failed.write_all(b"half").unwrap();
+                }
+                assert_eq!(fs::read_to_string(&path).ok().as_deref(), old);
+                let mut done = both(&path).into_iter().nth(way).unwrap();
+                done.write_all(b"new").unwrap();
+                done.put().unwrap();
+                assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+                assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+            }
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_permissions_of_a_file_stay() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
         fs::write(&path, "old").unwrap();
-        let mut failed = Replacement::create(&path).unwrap();
-        failed.write_all(b"half").unwrap();
-        drop(failed);
-        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
-        let mut done = Replacement::create(&path).unwrap();
-        done.write_all(b"new").unwrap();
-        done.put().unwrap();
-        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+        Replacement::create(&path).unwrap().put().unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

@@ -1,7 +1,8 @@
 //! Where rows go: standard output, or a file that takes its place when it is whole.
 
 use std::io::{self, IsTerminal, Stdout, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{fs, process};
 
 use clap::ValueEnum;
 
@@ -16,6 +17,9 @@ use crate::data::{Columns, Notation, OutputFormat, PARQUET, writer};
 use crate::engine::Sink;
 use crate::policy::Policy;
 use crate::session::{Disk, Files};
+
+/// The exit code of a program that an interrupt ended, by the custom of shells.
+const INTERRUPTED: i32 = 130;
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -48,6 +52,9 @@ impl Output {
         format_of_file(eval, path)?;
         let name = path.display().to_string();
         let file = Replacement::create(path).map_err(|error| cannot(&name, &error))?;
+        if let Some(beside) = file.beside() {
+            remove_where_interrupted(beside.to_owned());
+        }
         Ok(Output::File(Box::new(file), name))
     }
 
@@ -107,6 +114,15 @@ fn sink<'w>(
             Ok(Sink::Cells(limit as u64, writer(table, output, columns, policy)?))
         }
     }
+}
+
+/// Removes a file where the run is interrupted, and ends it as an interrupt does.
+fn remove_where_interrupted(file: PathBuf) {
+    // Where interrupts cannot be heard, they leave the file behind: no reason not to write it.
+    let _ = ctrlc::set_handler(move || {
+        let _ = fs::remove_file(&file);
+        process::exit(INTERRUPTED);
+    });
 }
 
 /// Whether a file can stand there at all.
