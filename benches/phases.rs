@@ -8,8 +8,8 @@
 #[path = "side_by_side/generate/leads/mod.rs"]
 mod generate;
 
-use bantam::data::{Leads, Options};
-use bantam::engine::Machine;
+use bantam::data::{LeadReader, Leads, Options};
+use bantam::engine::{JsonDecider, Machine};
 use bantam::outlook::Survey;
 use bantam::plan::{Batch, Plan, ROWS, Wants};
 use bantam::policy::{AsOf, Policy};
@@ -135,9 +135,24 @@ fn survey(bencher: Bencher<'_, '_>) {
         .bench_local(|| leads.iter().filter(|lead| survey.look(lead).could_be.is_some()).count());
 }
 
-/// One lead as JSON to its decision.
+/// One lead, from JSON to what is told of it: what a service does with each, the policy loaded once.
 #[divan::bench]
 fn one_lead_of_json(bencher: Bencher<'_, '_>) {
+    let (policy, as_of) = (Case::TwentyRules.policy(), as_of());
+    let plan = Plan::new(&policy, &as_of, &Wants { scores: policy.scores.keys().collect(), ..Wants::default() });
+    let reader = LeadReader::of_json(&policy, &Options::default());
+    let mut decider = JsonDecider::new(&plan, &reader);
+    let written = Case::TwentyRules.written("jsonl");
+    let mut lines = written.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).cycle();
+    bencher.counter(ItemsCount::new(1_usize)).bench_local(|| {
+        let answer = decider.decide(lines.next().unwrap_or_default());
+        (answer.outcome(), answer.by(), policy.scores.keys().next().and_then(|id| answer.score(id)))
+    });
+}
+
+/// The same, each lead read as an input of its own and decided by the interpreter.
+#[divan::bench]
+fn one_lead_of_json_exactly(bencher: Bencher<'_, '_>) {
     let (policy, as_of) = (Case::TwentyRules.policy(), as_of());
     let written = Case::TwentyRules.written("jsonl");
     let line = written.split(|byte| *byte == b'\n').next().unwrap();

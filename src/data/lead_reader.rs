@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 use typed_index_collections::{TiVec, ti_vec};
 
 use crate::data::approvals::{Approvals, ApprovalsReport};
+use crate::data::bind::Place;
 use crate::data::cell::BadValue;
 use crate::data::input::{BadValues, Options};
 use crate::data::key::{self, key};
@@ -95,6 +96,13 @@ impl<'p> LeadReader<'p> {
             records: Vec::new(),
             approvals: None,
         }
+    }
+
+    /// A reader of objects of JSON that come from elsewhere than from an input: each field by its key, else by its path.
+    #[must_use]
+    pub fn of_json(policy: &'p Policy, options: &Options) -> LeadReader<'p> {
+        let places = policy.schema.fields.iter().map(|field| Place::Name(Arc::clone(&field.header.name)));
+        LeadReader::new(policy, Layout { columns: Vec::new(), places: places.collect() }, options)
     }
 
     /// The policy.

@@ -12,7 +12,7 @@ use crate::data::{Cell, Columns, Notation, Piece, RowFrame, Source, integer};
 use crate::engine::Decisions;
 use crate::outlook::Prospect;
 use crate::plan::{Plan, RulingId};
-use crate::policy::{CriteriaId, DecisionId, Named, ScoreId, Template, TemplatePart};
+use crate::policy::{CriteriaId, DecisionId, Named, ScoreId};
 use crate::reference::Evaluation;
 use crate::types::{Decimal, FieldId, Lead, Value};
 
@@ -199,7 +199,7 @@ fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
             plan.rulings()
                 .iter()
                 .map(|ruling| match ruling.by.and_then(|by| policy.because(by)) {
-                    Some(template) => constant(template).map(|reason| text(notation, Some(&reason))),
+                    Some(template) => template.constant().map(|reason| text(notation, Some(&reason))),
                     None => Some(text(notation, None)),
                 })
                 .collect(),
@@ -220,15 +220,6 @@ fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
         // A lead with a problem is not decided by its columns.
         Source::Problem => Column::Always(text(notation, None)),
     }
-}
-
-/// A reason without values.
-fn constant(template: &Template) -> Option<String> {
-    let part = |part: &TemplatePart| match part {
-        TemplatePart::Text(text) => Some(text.to_string()),
-        TemplatePart::Value(_) => None,
-    };
-    template.parts.iter().map(part).collect()
 }
 
 fn text(notation: Notation, text: Option<&str>) -> Piece {

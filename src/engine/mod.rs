@@ -17,6 +17,7 @@ mod program;
 mod prospects;
 mod reuse;
 mod run;
+mod single;
 mod slots;
 mod worker;
 
@@ -26,3 +27,4 @@ pub use line::Failed;
 pub use machine::{Machine, WholeLeads};
 pub use prospects::Prospects;
 pub use run::{Job, Ran, Sink, run};
+pub use single::{JsonAnswer, JsonDecider};

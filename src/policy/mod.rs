@@ -335,6 +335,18 @@ pub struct Template {
     pub parts: Vec<TemplatePart>,
 }
 
+impl Template {
+    /// Its text where it has no values.
+    #[must_use]
+    pub fn constant(&self) -> Option<String> {
+        let part = |part: &TemplatePart| match part {
+            TemplatePart::Text(text) => Some(text.to_string()),
+            TemplatePart::Value(_) => None,
+        };
+        self.parts.iter().map(part).collect()
+    }
+}
+
 /// A part of a template.
 #[derive(Clone, Debug)]
 pub enum TemplatePart {

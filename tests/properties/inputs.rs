@@ -131,7 +131,8 @@ pub(crate) fn json(policy: &Policy, in_array: bool, quality: Quality, choices: &
     .into_bytes()
 }
 
-fn object(policy: &Policy, quality: Quality, choices: &mut Choices) -> String {
+/// A lead as an object.
+pub(crate) fn object(policy: &Policy, quality: Quality, choices: &mut Choices) -> String {
     let is_dirty = quality == Quality::Dirty;
     let mut members = Vec::new();
     let mut fields: Vec<&str> = policy.schema.fields.iter().map(|field| &*field.name).collect();

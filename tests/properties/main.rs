@@ -22,4 +22,5 @@ mod inputs;
 mod outlook;
 mod pair;
 mod rows;
+mod single;
 mod small;

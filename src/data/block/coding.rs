@@ -93,7 +93,7 @@ impl<'p> Coding<'p> {
     pub(crate) fn begin(&mut self, batch: &mut Batch, leads: usize) {
         batch.len = leads.min(ROWS);
         batch.set_aside.fill(false);
-        self.keys.fill(Some(KeyHash::default()));
+        self.keys.iter_mut().take(leads).for_each(|key| *key = Some(KeyHash::default()));
     }
 
     /// Codes some rows of a batch that was begun; `cells` gives those of a field by its number among the fields that are
@@ -118,7 +118,7 @@ impl<'p> Coding<'p> {
 
     /// Ends a batch, all rows of which were coded.
     pub(crate) fn finish(&self, batch: &mut Batch) {
-        for (hash, key) in batch.keys.iter_mut().zip(&self.keys) {
+        for (hash, key) in batch.keys.iter_mut().zip(&self.keys).take(batch.len) {
             *hash = key.map_or(0, KeyHash::finish);
         }
     }

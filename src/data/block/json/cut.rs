@@ -22,13 +22,35 @@ pub struct LineBlock {
     /// The bytes, and room behind them.
     buffer: Vec<u8>,
     length: usize,
-    /// Whether it is none of these, but one that was longer than any may be and is left out.
-    is_too_long: bool,
+    holds: Holds,
     /// How many lines ended before it that belong to no block.
     passed: u64,
 }
 
+/// What a block holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// Lines.
+    #[default]
+    Lines,
+    /// One record, whatever lines it has.
+    OneRecord,
+    /// Nothing: it stands for one line, which was longer than any may be.
+    LineTooLong,
+}
+
 impl LineBlock {
+    /// Makes it hold this one record.
+    pub(crate) fn put(&mut self, record: &[u8]) {
+        self.make_room(record.len());
+        self.length = record.len();
+        self.holds = Holds::OneRecord;
+        self.passed = 0;
+        let (text, room) = self.buffer.split_at_mut_checked(record.len()).unwrap_or_default();
+        text.copy_from_slice(record);
+        room.iter_mut().take(ROOM).for_each(|byte| *byte = 0);
+    }
+
     /// The lines.
     pub(super) fn bytes(&self) -> &[u8] {
         self.buffer.get(..self.length).unwrap_or_default()
@@ -39,9 +61,9 @@ impl LineBlock {
         &self.buffer
     }
 
-    /// Whether it stands for a single line, which was longer than any may be.
-    pub(super) fn is_too_long(&self) -> bool {
-        self.is_too_long
+    /// What it holds.
+    pub(super) fn holds(&self) -> Holds {
+        self.holds
     }
 
     /// How many lines ended before it that belong to no block.
@@ -49,14 +71,16 @@ impl LineBlock {
         self.passed
     }
 
-    /// Where its lines stand that are not blank, and how many ended before each.
-    pub(super) fn lines(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
+    /// Where its records stand, lines that are not blank, and how many lines ended before each.
+    pub(super) fn records(&self) -> impl Iterator<Item = (u64, Range<usize>)> {
         let bytes = self.bytes();
-        let last = (!bytes.ends_with(b"\n")).then_some(bytes.len());
+        let is_one = self.holds == Holds::OneRecord;
+        let breaks = if is_one { &[] } else { bytes };
+        let last = (!breaks.ends_with(b"\n")).then_some(bytes.len());
         let mut start = 0;
-        let lines =
-            memchr::memchr_iter(b'\n', bytes).chain(last).map(move |end| std::mem::replace(&mut start, end + 1)..end);
-        (0..).zip(lines).filter(|(_, line)| bytes.get(line.clone()).is_some_and(|line| !is_blank(line)))
+        let ends = memchr::memchr_iter(b'\n', breaks).chain(last);
+        let lines = (0..).zip(ends.map(move |end| std::mem::replace(&mut start, end + 1)..end));
+        lines.filter(move |(_, line)| is_one || bytes.get(line.clone()).is_some_and(|line| !is_blank(line)))
     }
 
     /// Room for so many bytes, and behind them.
@@ -109,9 +133,9 @@ impl<R: Read> LineBlocks<R> {
             if !self.read_block(&mut block)? {
                 break;
             }
-            let lines = block.lines().filter_map(|(_, line)| block.bytes().get(line));
+            let lines = block.records().filter_map(|(_, line)| block.bytes().get(line));
             records.extend(lines.take(LOOKED_AT - records.len()).map(|line| of_line(0, line).body));
-            if block.is_too_long {
+            if block.holds == Holds::LineTooLong {
                 records.push(Body::Broken(String::new()));
             }
             self.ahead.push_back(block);
@@ -125,7 +149,7 @@ impl<R: Read> LineBlocks<R> {
             return Err(error);
         }
         block.passed = std::mem::take(&mut self.passed);
-        block.is_too_long = false;
+        block.holds = Holds::Lines;
         block.length = self.rest.len();
         block.make_room(block.length);
         if let Some(room) = block.buffer.get_mut(..block.length) {
@@ -137,7 +161,7 @@ impl<R: Read> LineBlocks<R> {
         if let Some(room) = block.buffer.get_mut(end..end + ROOM) {
             room.fill(0);
         }
-        Ok(block.length > 0 || block.is_too_long)
+        Ok(block.length > 0 || block.holds == Holds::LineTooLong)
     }
 
     /// Reads on until the block ends where a line does.
@@ -165,7 +189,7 @@ impl<R: Read> LineBlocks<R> {
             }
             if is_too_long {
                 block.length = 0;
-                block.is_too_long = true;
+                block.holds = Holds::LineTooLong;
                 return self.skip_line();
             }
             size = (2 * size).min(LONGEST_RECORD);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use serde_json::Value as Json;
 use typed_index_collections::TiVec;
 
-use super::cut::LineBlock;
+use super::cut::{Holds, LineBlock};
 use super::keys::SlotId;
 use super::line::{Lines, Span, Taken};
 use super::marks::Marks;
@@ -163,7 +163,7 @@ impl<'p> LineReader<'p> {
         let found = self.found.get(lead);
         let above = found.map_or(0, |line| u64::from(line.above));
         let line = self.before.lines + block.passed() + above + 1;
-        if block.is_too_long() {
+        if block.holds() == Holds::LineTooLong {
             return Raw { line, body: Body::Broken(too_long()) };
         }
         let text = found.and_then(|line| block.bytes().get(line.start as usize..line.end as usize));
@@ -196,9 +196,9 @@ impl BlockReader for LineReader<'_> {
             end: place.end as u32,
             above: above as u32,
         };
-        self.found.extend(block.lines().map(line));
+        self.found.extend(block.records().map(line));
         let mut lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
-        if block.is_too_long() {
+        if block.holds() == Holds::LineTooLong {
             self.found.push(Line::default());
             lines = 1;
         }
