@@ -1,11 +1,14 @@
 //! Compressed inputs, told by their first bytes whatever their names say: gzip and Zstandard, as many parts of them as
-//! stand one after another.
+//! stand one after another. Compressed outputs, told by their names: gzip.
 //!
 //! Guarantee: an input that ends too early, or is damaged, is an error; what came before it was given.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::path::Path;
 
+use flate2::Compression;
 use flate2::bufread::MultiGzDecoder;
+use flate2::write::GzEncoder;
 use ruzstd::decoding::StreamingDecoder;
 
 /// The bytes of an input that begins with `start`, which are still to be read from it, too.
@@ -18,6 +21,34 @@ pub(crate) fn plain<'r>(start: &[u8], input: impl Read + Send + 'r) -> io::Resul
         [0x28, 0xB5, 0x2F, 0xFD, ..] => Ok(Box::new(Told(Frames::new(BufReader::with_capacity(ROOM, input))?))),
         _ => Ok(Box::new(input)),
     }
+}
+
+/// How an output is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// With gzip: `.gz`.
+    Gzip,
+    /// With Zstandard: `.zst`. It is read, but not written.
+    Zstandard,
+}
+
+impl Packing {
+    /// The packing that the ending of a name tells, and the name without it.
+    #[must_use]
+    pub fn of_name(name: &Path) -> Option<(Packing, &Path)> {
+        let packing = match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "gz" => Packing::Gzip,
+            "zst" => Packing::Zstandard,
+            _ => return None,
+        };
+        Some((packing, name.file_stem().map(Path::new)?))
+    }
+}
+
+/// What compresses all that is written with gzip. Rows are alike, so little effort makes them small already, and they come
+/// fast.
+pub(crate) fn gzip<W: io::Write>(output: W) -> GzEncoder<W> {
+    GzEncoder::new(output, Compression::fast())
 }
 
 /// How many compressed bytes are read at once.
@@ -81,13 +112,10 @@ const DAMAGED: [ErrorKind; 3] = [ErrorKind::InvalidInput, ErrorKind::InvalidData
 mod tests {
     use std::io::Write;
 
-    use flate2::Compression;
-    use flate2::write::GzEncoder;
-
     use super::*;
 
     fn gzip(text: &str) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        let mut encoder = super::gzip(Vec::new());
         encoder.write_all(text.as_bytes()).unwrap();
         encoder.finish().unwrap()
     }

@@ -6,7 +6,10 @@ use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use flate2::write::GzEncoder;
 use tempfile::{Builder, NamedTempFile};
+
+use crate::data::compressed::gzip;
 
 /// A file that takes the place of another only when it is whole: a run that fails leaves the old one as it was.
 ///
@@ -90,6 +93,49 @@ impl Replacement {
                 file.persist(place.target).map(drop).map_err(|error| error.error)
             }
             Output::Direct(mut writer) => writer.flush(),
+        }
+    }
+}
+
+/// A replacement to which rows are written, perhaps compressed.
+pub enum OutputFile {
+    /// As they are.
+    Plain(Replacement),
+    /// With gzip.
+    Gzip(GzEncoder<Replacement>),
+}
+
+impl OutputFile {
+    /// Compresses what is written from now on.
+    #[must_use]
+    pub fn gzip(file: Replacement) -> OutputFile {
+        OutputFile::Gzip(gzip(file))
+    }
+
+    /// Puts the file into its place.
+    ///
+    /// # Errors
+    /// As [`Replacement::put`].
+    pub fn put(self) -> io::Result<()> {
+        match self {
+            OutputFile::Plain(file) => file.put(),
+            OutputFile::Gzip(encoder) => encoder.finish()?.put(),
+        }
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            OutputFile::Plain(file) => file.write(bytes),
+            OutputFile::Gzip(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            OutputFile::Plain(file) => file.flush(),
+            OutputFile::Gzip(encoder) => encoder.flush(),
         }
     }
 }

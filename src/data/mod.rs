@@ -35,6 +35,7 @@ pub use crate::policy::Named;
 pub use approvals::{Approvals, ApprovalsReport};
 pub use columns::{Answer, Columns, Prospect, UnknownColumn, named};
 pub(crate) use columns::{Source, column};
+pub use compressed::Packing;
 pub use input::{BadValues, Encoding, Format, Options};
 pub use key::Repeats;
 pub use lead_reader::{LeadReader, ReadLead};

@@ -50,7 +50,7 @@ pub(super) struct Eval {
     /// Decide one lead, given here as a JSON object
     #[arg(long, value_name = "JSON", conflicts_with_all = ["leads", "input_format", "delimiter", "encoding"])]
     lead: Option<String>,
-    /// Write to a file, `.csv`, `.jsonl` or `.parquet`; it takes its place when it is whole
+    /// Write to a file, `.csv`, `.jsonl` or `.parquet`, with `.gz` behind it compressed; it takes its place when it is whole
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
     /// How rows are written; else by the file's ending, as CSV when piped, as a table on a terminal

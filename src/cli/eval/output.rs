@@ -12,8 +12,8 @@ use crate::cli::console::width;
 use crate::cli::failure::{Failure, reason};
 use crate::cli::leads::SPREADSHEETS;
 use crate::cli::policies::ending;
-use crate::data::file::Replacement;
-use crate::data::{Columns, Notation, OutputFormat, PARQUET, writer};
+use crate::data::file::{OutputFile, Replacement};
+use crate::data::{Columns, Notation, OutputFormat, PARQUET, Packing, writer};
 use crate::engine::Sink;
 use crate::policy::Policy;
 use crate::session::{Disk, Files};
@@ -37,7 +37,7 @@ pub(super) enum Format {
 /// Where rows go.
 pub(super) enum Output {
     Screen(Stdout),
-    File(Box<Replacement>, String),
+    File(Box<OutputFile>, String),
 }
 
 impl Output {
@@ -55,6 +55,7 @@ impl Output {
         if let Some(beside) = file.beside() {
             remove_where_interrupted(beside.to_owned());
         }
+        let file = if Packing::of_name(path).is_some() { OutputFile::gzip(file) } else { OutputFile::Plain(file) };
         Ok(Output::File(Box::new(file), name))
     }
 
@@ -144,15 +145,26 @@ fn check_place(path: &Path) -> Result<(), Failure> {
 }
 
 fn format_of_file(eval: &Eval, path: &Path) -> Result<Format, Failure> {
-    let by_name = || match OutputFormat::of_name(&path.to_string_lossy())? {
+    let shown = path.display();
+    let (packing, name) = Packing::of_name(path).map_or((None, path), |(packing, name)| (Some(packing), name));
+    let by_name = || match OutputFormat::of_name(&name.to_string_lossy())? {
         OutputFormat::Csv => Some(Format::Csv),
         OutputFormat::JsonLines => Some(Format::Jsonl),
         OutputFormat::Parquet => Some(Format::Parquet),
         OutputFormat::Table { .. } => Some(Format::Table),
     };
-    match eval.format.or_else(by_name) {
-        Some(format) => can_write(format, &path.display().to_string()),
-        None => Err(Failure::new(format!("the ending of `{}` does not tell a format", path.display()))
+    let format = eval.format.or_else(by_name);
+    match (packing, format) {
+        (Some(Packing::Zstandard), _) => {
+            Err(Failure::new(format!("`{shown}` would be Zstandard, which is not written"))
+                .help(format!("write gzip: `{}`", path.with_extension("gz").display())))
+        }
+        (Some(Packing::Gzip), Some(Format::Parquet)) => Err(Failure::new("Parquet is compressed in itself")
+            .help(format!("write `{}`", path.with_extension("").display()))),
+        (Some(Packing::Gzip) | None, Some(format)) => can_write(format, &shown.to_string()),
+        (Some(Packing::Gzip), None) => Err(Failure::new(format!("the ending of `{shown}` does not tell a format"))
+            .help("end it in `.csv.gz` or `.jsonl.gz`, or give `--format csv`")),
+        (None, None) => Err(Failure::new(format!("the ending of `{shown}` does not tell a format"))
             .help("end it in `.csv` or `.jsonl`, or give `--format csv`")),
     }
 }

@@ -1,13 +1,16 @@
-//! A run that is ended half-way leaves the output's folder as it was: no file that is not whole, nothing hidden.
+//! The files that `eval` writes: whole and compressed as their names say, or, where a run is ended half-way, not there at
+//! all, nor anything hidden.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::Duration;
+
+use flate2::read::GzDecoder;
 
 const POLICY: &str = "lead {\n  size integer\n}\nif size >= 50 then SQL\notherwise MQL\n";
 
@@ -87,4 +90,23 @@ fn a_run_that_is_terminated_leaves_nothing() {
 #[test]
 fn a_run_that_is_killed_leaves_nothing() {
     leaves_nothing("-KILL");
+}
+
+#[test]
+fn a_file_is_compressed_as_its_name_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("policy.bant"), POLICY).unwrap();
+    fs::write(path("leads.csv"), format!("size\n{}", "80\n9\n".repeat(20_000))).unwrap();
+    for (name, packed) in [("decided.csv", "decided.csv.gz"), ("decided.jsonl", "decided.JSONL.GZ")] {
+        for output in [name, packed] {
+            let mut run = Command::new(env!("CARGO_BIN_EXE_bantam"));
+            let run = run.current_dir(folder.path()).args(["eval", "policy.bant", "leads.csv", "-o", output]);
+            assert!(run.stderr(Stdio::null()).status().unwrap().success());
+        }
+        let mut unpacked = Vec::new();
+        GzDecoder::new(fs::File::open(path(packed)).unwrap()).read_to_end(&mut unpacked).unwrap();
+        assert!(unpacked == fs::read(path(name)).unwrap(), "{packed}");
+        assert!(fs::metadata(path(packed)).unwrap().len() < unpacked.len() as u64 / 10);
+    }
 }
