@@ -118,10 +118,11 @@ const MORE: [&str; 66] = [
 ];
 
 /// Scores and decisions beyond those of [`Sketch`].
-const BLOCKS: [&str; 7] = [
+const BLOCKS: [&str; 8] = [
     "score x0 from 0 to 9_000_000_000_000 {\n  +9_000_000_000_000 if i > 1\n  +9_000_000_000_000 if j > 1\n  -9_000_000_000_000 if b\n}",
     "score x1 {\n  +5 if b fading over 60d since s\n  +1 per n up to 3\n  +0.5 per t / 1d\n}",
     "score x2 from -3 to 7.5 {\n  +0.25 if i > 1 and n > 1\n  -7 if n < 2\n  by c: x +1, z -2\n}",
+    "score x3 {\n  +10 if b\n  +10 if i > 1\n  -20 if n > 1\n}\ndefine half = x3 >= 5\ndefine below = x3 < -5\ndefine over = x3 > 15",
     "decide hot: boolean {\n  if outcome >= C then true\n  if outcome = disqualified then b\n  otherwise false\n}",
     "decide label: text {\n  if outcome = no_stage then \"none\"\n  if b and w defined then \"b\"\n}",
     "decide size: number {\n  if i > 1 then 10\n  if j > 1 then i * 2\n}",
