@@ -148,6 +148,13 @@ fn days_and_moments_are_what_they_are_whatever_format_texts_have() {
     assert_eq!(values("date missing \"1969-12-31\"", days()), ["2026-11-21", "-", "-"]);
     assert_eq!(values("datetime", days())[0], "2026-11-21T00:00:00Z");
     assert_eq!(values("text", days())[0], "2026-11-21");
+    let last = || column(Date32Array::from(vec![2_932_896, 2_932_897]));
+    assert_eq!(
+        values("date", last()),
+        ["9999-12-31", "- ! x: \"2932897 days from 1970-01-01\" is not a date; expected a date such as 2026-11-21"]
+    );
+    let last = column(TimestampSecondArray::from(vec![2_932_896 * 86_400]));
+    assert_eq!(values("date", last), ["9999-12-31"]);
     assert_eq!(values("date", column(Date64Array::from(vec![-1]))), ["1969-12-31"]);
     let written = column(Int64Array::from(vec![20_261_121]));
     assert_eq!(values("date format \"YYYYMMDD\"", written), ["2026-11-21"]);

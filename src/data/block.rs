@@ -4,12 +4,14 @@
 //! coding them for a plan, and reading single leads exactly is done by as many readers as there are threads. A lead is
 //! named by its place in its block, from 0.
 
-mod coding;
+pub(crate) mod coding;
 mod csv;
 mod json;
 mod lanes;
 mod records;
 
+#[cfg(feature = "parquet")]
+pub(crate) use crate::data::parquet::TableReader;
 pub use csv::{CsvBlock, CsvBlocks, CsvReader};
 pub use json::{LineBlock, LineBlocks, LineReader};
 pub(crate) use records::{RecordBlocks, RecordReader};
@@ -19,6 +21,8 @@ use std::ops::Range;
 
 use crate::data::lead_reader::ReadLead;
 use crate::data::own::Shown;
+#[cfg(feature = "parquet")]
+use crate::data::parquet::TableBlocks;
 use crate::data::seen::Seen;
 use crate::data::split::Input;
 use crate::plan::Batch;
@@ -42,6 +46,9 @@ pub(crate) enum LeadBlocks<'p> {
     Csv(CsvBlocks<Input<'p>>),
     /// JSON, an object a line.
     Lines(LineBlocks<Input<'p>>),
+    /// Columns with types.
+    #[cfg(feature = "parquet")]
+    Table(TableBlocks),
     /// Whatever nothing reads faster.
     Records(RecordBlocks<'p>),
 }
@@ -96,6 +103,11 @@ pub trait BlockReader {
     /// The value of a field that the policy uses, as `read` gives it, without reading the rest. Of a lead of the batch last filled
     /// that was not set aside.
     fn value(&mut self, block: &Self::Block, lead: usize, field: FieldId) -> Option<Value>;
+
+    /// Why a block ended before all of its leads were given, if it did.
+    fn broken(&mut self) -> Option<io::Error> {
+        None
+    }
 
     /// Which keys the objects had that were put into batches since it was asked last; nothing of a CSV.
     fn seen(&mut self) -> Seen {

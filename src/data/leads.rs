@@ -10,12 +10,20 @@ use serde_json::{Map, Value as Json};
 use crate::data::OpenError;
 use crate::data::bind::{self, Wanted};
 use crate::data::block::{CsvBlocks, LeadBlocks, LineBlocks, RecordBlocks};
+#[cfg(feature = "parquet")]
+use crate::data::columns::{Columns, Source};
 use crate::data::input::Options;
+#[cfg(feature = "parquet")]
+use crate::data::lead_reader::Need;
 use crate::data::lead_reader::{LeadReader, ReadLead};
 use crate::data::own::Layout;
+#[cfg(feature = "parquet")]
+use crate::data::parquet::TableBlocks;
 use crate::data::seen::Seen;
 use crate::data::split::{Body, Raw, Splitter};
 use crate::policy::Policy;
+#[cfg(feature = "parquet")]
+use crate::types::FieldId;
 
 /// How many JSON objects are looked at for the names of their columns.
 pub(crate) const LOOKED_AT: usize = 1_000;
@@ -101,6 +109,9 @@ impl<'p> Leads<'p> {
         #[cfg(feature = "parquet")]
         if self.splitter.rows_of_table().is_some() {
             let (columns, places) = bind::bind(name, &mut self.splitter, &wanted)?;
+            if let Some(rows) = self.splitter.rows_of_table() {
+                rows.want_records(other.schema.related.iter().filter(|related| related.used));
+            }
             return Ok(LeadReader::new(other, Layout { columns, places: places.into() }, options));
         }
         let columns = self.reader.layout().columns.clone();
@@ -129,6 +140,18 @@ impl<'p> Leads<'p> {
         Ok(names_of(self.ahead.iter().filter_map(|raw| raw.body.object())))
     }
 
+    /// Reads only the columns of a table that the policy or one of `shown` needs.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn narrow(&mut self, shown: &Columns) {
+        let Some(rows) = self.splitter.rows_of_table() else { return };
+        let schema = &self.reader.policy().schema;
+        let is_shown = |id: FieldId| shown.sources().contains(&Source::Field(id));
+        let needed = schema.fields.keys().filter(|id| self.reader.need(*id) != Need::Nothing || is_shown(*id));
+        let kept = shown.kept().into_iter().map(Arc::from);
+        rows.want_only(self.reader.layout().names_of(needed).into_iter().chain(kept).collect());
+        rows.want_records(schema.related.iter().filter(|related| related.used));
+    }
+
     /// The leads in blocks, for many threads, and what they are read with. None of them has been read yet.
     pub(crate) fn into_blocks(self) -> (LeadReader<'p>, LeadBlocks<'p>) {
         if !self.ahead.is_empty() {
@@ -138,6 +161,17 @@ impl<'p> Leads<'p> {
         let blocks = match self.splitter.into_csv().map_err(|other| other.into_lines()) {
             Ok(cells) => LeadBlocks::Csv(CsvBlocks::new(cells, self.block)),
             Err(Ok(lines)) => LeadBlocks::Lines(LineBlocks::new(lines, self.block)),
+            #[cfg(feature = "parquet")]
+            Err(Err(other)) => match other.into_table() {
+                Ok(rows) => {
+                    let schema = &self.reader.policy().schema;
+                    let is_key = |id: &FieldId| schema.fields.get(*id).is_some_and(|field| field.key);
+                    let keys = self.reader.layout().names_of(schema.fields.keys().filter(is_key));
+                    LeadBlocks::Table(TableBlocks::new(rows.project(&keys), self.block))
+                }
+                Err(other) => LeadBlocks::Records(RecordBlocks::new(*other, self.ahead, self.block)),
+            },
+            #[cfg(not(feature = "parquet"))]
             Err(Err(other)) => LeadBlocks::Records(RecordBlocks::new(*other, self.ahead, self.block)),
         };
         (self.reader, blocks)

@@ -37,6 +37,18 @@ pub enum Shown<'a> {
     Json(Cow<'a, Json>),
 }
 
+#[cfg(feature = "parquet")]
+impl Layout {
+    /// The names under which some fields are read.
+    pub(crate) fn names_of(&self, fields: impl Iterator<Item = FieldId>) -> Vec<Arc<str>> {
+        let name = |place: &Place| match place {
+            Place::Name(name) | Place::Time(name) => Some(Arc::clone(name)),
+            Place::Column(_) | Place::Absent => None,
+        };
+        fields.filter_map(|field| self.places.get(field).and_then(name)).collect()
+    }
+}
+
 impl Own {
     /// The record of a layout.
     pub(crate) fn new(layout: Arc<Layout>, raw: Arc<Raw>) -> Self {

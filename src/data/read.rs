@@ -35,7 +35,7 @@ impl<'p> Reader<'p> {
             (Body::Object(object), Place::Name(name)) => self.of_object(field, name, object, raw.line),
             (Body::Object(object), Place::Time(name)) => {
                 let Some(json) = find(object, name) else { return Ok(None) };
-                cell::read_time(field, json, self.rates, self.zone)
+                self.of_standing(field, place, json)
                     .map_err(|bad| Box::new(Problem::bad_value(&field.name, bad, raw.line)))
             }
             (Body::Cells(_), Place::Name(_) | Place::Time(_) | Place::Absent)
@@ -57,6 +57,17 @@ impl<'p> Reader<'p> {
     ) -> Result<Option<Value>, Box<Problem>> {
         let Some(json) = find(object, name) else { return Ok(None) };
         self.of_json(field, json).map_err(|bad| Box::new(Problem::bad_value(&field.name, bad, line)))
+    }
+
+    /// The value of a JSON value that stands at a place.
+    ///
+    /// # Errors
+    /// A bad value.
+    pub(crate) fn of_standing(self, field: &Field, place: &Place, json: &Json) -> Result<Option<Value>, BadValue> {
+        match place {
+            Place::Time(_) => cell::read_time(field, json, self.rates, self.zone),
+            Place::Name(_) | Place::Column(_) | Place::Absent => self.of_json(field, json),
+        }
     }
 
     fn of_cell(self, field: &Field, bytes: &[u8], line: u64) -> Result<Option<Value>, Box<Problem>> {

@@ -30,7 +30,10 @@ pub(super) trait Worker {
     fn measure(&mut self, block: &Self::Block) -> Extent;
 
     /// Works on the block that was measured last, before which there was so much.
-    fn work(&mut self, block: &Self::Block, before: Extent, product: &mut Self::Product);
+    ///
+    /// # Errors
+    /// Where the block cannot be read to its end. What was made of it before counts.
+    fn work(&mut self, block: &Self::Block, before: Extent, product: &mut Self::Product) -> io::Result<()>;
 }
 
 /// A block and what was made of it.
@@ -42,6 +45,8 @@ pub(super) struct Part<K, P> {
     pub(super) before: Extent,
     /// What was made of it.
     pub(super) product: P,
+    /// Why it was not read to its end.
+    broken: Option<io::Error>,
 }
 
 /// Why not everything was done.
@@ -151,7 +156,7 @@ impl<B: Blocks, P: Default, F> Line<B, P, F> {
             let extent = worker.measure(&part.block);
             let Some(before) = self.place(number, extent) else { break };
             part.before = before;
-            worker.work(&part.block, before, &mut part.product);
+            part.broken = worker.work(&part.block, before, &mut part.product).err();
             self.put_down(number, part, worker);
         }
     }
@@ -202,14 +207,15 @@ impl<B: Blocks, P: Default, F> Line<B, P, F> {
             let Some(mut part) = state.put_down.remove(&next) else { return };
             state.is_finishing = true;
             drop(state);
-            let done = lock(&self.finish)(worker, &mut part);
+            let done = lock(&self.finish)(worker, &mut part).map_err(Failed::Writing);
+            let done = done.and(part.broken.take().map_or(Ok(()), |error| Err(Failed::Reading(error))));
             state = lock(&self.state);
             state.is_finishing = false;
             state.finished += 1;
             state.spare.push(part);
-            if let Err(error) = done {
-                // It comes before whatever the input may have failed with.
-                state.failed = Some(Failed::Writing(error));
+            if let Err(failed) = done {
+                // It comes before whatever else the input may have failed with.
+                state.failed = Some(failed);
                 state.is_stopped = true;
             }
             self.changed.notify_all();
@@ -278,13 +284,14 @@ mod tests {
     /// Says of each number where it stands; slow with some, and panics at one.
     struct Counting {
         panics_at: Option<u64>,
+        breaks_at: Option<u64>,
         alive: u64,
     }
 
     static WORKERS: AtomicU64 = AtomicU64::new(0);
 
-    fn counting(panics_at: Option<u64>) -> Counting {
-        Counting { panics_at, alive: WORKERS.fetch_add(1, Ordering::Relaxed) }
+    fn counting(panics_at: Option<u64>, breaks_at: Option<u64>) -> Counting {
+        Counting { panics_at, breaks_at, alive: WORKERS.fetch_add(1, Ordering::Relaxed) }
     }
 
     impl Worker for Counting {
@@ -295,15 +302,19 @@ mod tests {
             Extent { leads: block.len() as u64, lines: 2 * block.len() as u64 }
         }
 
-        fn work(&mut self, block: &Vec<u64>, before: Extent, product: &mut Vec<(u64, u64)>) {
+        fn work(&mut self, block: &Vec<u64>, before: Extent, product: &mut Vec<(u64, u64)>) -> io::Result<()> {
             product.clear();
             for (place, number) in block.iter().enumerate() {
                 assert_ne!(Some(*number), self.panics_at, "told to");
                 if (number + self.alive).is_multiple_of(7) {
                     thread::sleep(Duration::from_micros(200));
                 }
+                if Some(*number) == self.breaks_at {
+                    return Err(io::Error::other("torn"));
+                }
                 product.push((*number, before.leads + place as u64));
             }
+            Ok(())
         }
     }
 
@@ -316,7 +327,7 @@ mod tests {
             out.append(&mut part.product);
             Ok(())
         };
-        let result = run(numbers, NonZeroUsize::new(threads).unwrap(), || counting(None), finish);
+        let result = run(numbers, NonZeroUsize::new(threads).unwrap(), || counting(None, None), finish);
         (out, result)
     }
 
@@ -343,6 +354,21 @@ mod tests {
     }
 
     #[test]
+    fn a_block_that_breaks_off_ends_everything_behind_what_was_made_of_it() {
+        for threads in [1, 2, 3, 8] {
+            let mut out = Vec::new();
+            let finish = |_: &mut Counting, part: &mut Part<Vec<u64>, Vec<(u64, u64)>>| {
+                out.append(&mut part.product);
+                Ok(())
+            };
+            let threads = NonZeroUsize::new(threads).unwrap();
+            let result = run(numbers(u64::MAX, false), threads, || counting(None, Some(101)), finish);
+            assert!(matches!(result, Err(Failed::Reading(error)) if error.to_string() == "torn"));
+            assert_eq!(out, (0..101).map(|number| (number, number)).collect::<Vec<_>>(), "{threads} threads");
+        }
+    }
+
+    #[test]
     fn an_output_that_breaks_stops_everybody() {
         for threads in [1, 2, 3, 8] {
             let (out, result) = ran(threads, numbers(u64::MAX, false), Some(70));
@@ -355,8 +381,9 @@ mod tests {
     fn a_worker_that_panics_stops_everybody() {
         for threads in [1, 2, 3, 8] {
             let finish = |_: &mut Counting, _: &mut Part<Vec<u64>, Vec<(u64, u64)>>| Ok(());
-            let run =
-                || run(numbers(u64::MAX, false), NonZeroUsize::new(threads).unwrap(), || counting(Some(90)), finish);
+            let run = || {
+                run(numbers(u64::MAX, false), NonZeroUsize::new(threads).unwrap(), || counting(Some(90), None), finish)
+            };
             assert!(std::panic::catch_unwind(run).is_err(), "{threads} threads");
         }
     }

@@ -5,6 +5,8 @@ use std::num::NonZeroUsize;
 
 use rustc_hash::FxHashMap;
 
+#[cfg(feature = "parquet")]
+use crate::data::block::TableReader;
 use crate::data::block::{BlockReader, Blocks, CsvReader, Extent, LeadBlocks, LineReader, RecordReader};
 use crate::data::{Cell, LeadReader, Leads, ReadLead, RowWriter};
 use crate::engine::line::{self, Failed, Part};
@@ -160,6 +162,13 @@ pub fn compare(
             let (old, new) = (plans.0.needs(), plans.1.needs());
             run.over(blocks, &mut finish, || (LineReader::new(&reader, old, None), LineReader::new(other, new, None)))?;
         }
+        #[cfg(feature = "parquet")]
+        LeadBlocks::Table(blocks) => {
+            let (old, new) = (plans.0.needs(), plans.1.needs());
+            let table = blocks.columns();
+            let of = |reader, needs| TableReader::new(table.clone(), reader, needs);
+            run.over(blocks, &mut finish, || (of(&reader, old), of(other, new)))?;
+        }
         LeadBlocks::Records(blocks) => {
             let (old, new) = (plans.0.needs(), plans.1.needs());
             let readers = || (RecordReader::new(&reader, old), RecordReader::new(other, new));
@@ -239,7 +248,7 @@ impl<R: BlockReader> line::Worker for Worker<'_, '_, R> {
         self.old.reader.open(block)
     }
 
-    fn work(&mut self, block: &R::Block, before: Extent, product: &mut Product) {
+    fn work(&mut self, block: &R::Block, before: Extent, product: &mut Product) -> io::Result<()> {
         *product = Product {
             scores: vec![0; self.job.old.scores.len()],
             decisions: vec![0; self.job.old.decisions.len()],
@@ -266,6 +275,7 @@ impl<R: BlockReader> line::Worker for Worker<'_, '_, R> {
         if let Some(row) = self.rows {
             product.rows = product.differing.iter().map(|at| row(&self.moved(block, *at))).collect();
         }
+        self.old.reader.broken().or(self.new.reader.broken()).map_or(Ok(()), Err)
     }
 }
 

@@ -4,6 +4,8 @@ use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+#[cfg(feature = "parquet")]
+use crate::data::block::TableReader;
 use crate::data::block::{BlockReader, Blocks, CsvReader, LeadBlocks, LineReader, RecordReader};
 use crate::data::summary::Summary;
 use crate::data::{ApprovalsReport, Columns, Leads, Notation, RecordsReport, Repeats, RowWriter, Seen};
@@ -61,11 +63,13 @@ pub struct Ran {
 /// Where the input cannot be read any further, or the output cannot be written. What came before was written.
 pub fn run(
     job: &Job<'_>,
-    leads: Leads<'_>,
+    #[cfg_attr(not(feature = "parquet"), expect(unused_mut, reason = "only tables are narrowed"))] mut leads: Leads<'_>,
     sink: &mut Sink<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Ran, Failed> {
     let plan = Plan::new(job.policy, job.as_of, &job.columns.wants());
+    #[cfg(feature = "parquet")]
+    leads.narrow(job.columns);
     let (reader, blocks) = leads.into_blocks();
     let mut finish = Finish {
         job,
@@ -84,6 +88,11 @@ pub fn run(
         }
         LeadBlocks::Lines(blocks) => {
             finish.run(&plan, joined, blocks, || LineReader::new(&reader, plan.needs(), None))?;
+        }
+        #[cfg(feature = "parquet")]
+        LeadBlocks::Table(blocks) => {
+            let table = blocks.columns();
+            finish.run(&plan, joined, blocks, || TableReader::new(table.clone(), &reader, plan.needs()))?;
         }
         LeadBlocks::Records(blocks) => {
             finish.run(&plan, joined, blocks, || RecordReader::new(&reader, plan.needs()))?;

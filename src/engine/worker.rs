@@ -1,6 +1,7 @@
 //! What one thread makes of a block of leads: their rows, and what is counted of them.
 
 use std::collections::HashSet;
+use std::io;
 
 use crate::data::block::{BlockReader, Extent};
 use crate::data::summary::Summary;
@@ -89,7 +90,7 @@ impl<R: BlockReader> line::Worker for Worker<'_, R> {
         self.reader.open(block)
     }
 
-    fn work(&mut self, block: &R::Block, before: Extent, product: &mut Product) {
+    fn work(&mut self, block: &R::Block, before: Extent, product: &mut Product) -> io::Result<()> {
         product.clear();
         self.reader.place(before);
         let mut at = At { first: 0, before: before.leads };
@@ -107,6 +108,7 @@ impl<R: BlockReader> line::Worker for Worker<'_, R> {
             at.first += self.batch.len;
         }
         product.seen = self.reader.seen();
+        self.reader.broken().map_or(Ok(()), Err)
     }
 }
 

@@ -40,7 +40,7 @@ const EXTREMES: [&str; 14] = [
 ];
 
 /// Whether a file of so many leads begins a batch, ends one, or has one that is full.
-fn how_many(choices: &mut Choices, most: usize) -> Option<usize> {
+pub(crate) fn how_many(choices: &mut Choices, most: usize) -> Option<usize> {
     match choices.below(24) {
         20 => Some(1023),
         21 => Some(1024),
@@ -113,7 +113,7 @@ fn cell(field: &str, mark: &str, quality: Quality, choices: &mut Choices) -> Str
 }
 
 /// A value as a cell of its field has it.
-fn clean(field: &str, choices: &mut Choices) -> String {
+pub(crate) fn clean(field: &str, choices: &mut Choices) -> String {
     match field {
         "id" => format!("L-{}", choices.below(KEYS)),
         "note" => choices.pick(&["", "called", "x"]).to_owned(),

@@ -21,6 +21,8 @@ mod explain;
 mod inputs;
 mod outlook;
 mod pair;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod rows;
 mod single;
 mod small;

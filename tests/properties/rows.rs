@@ -24,6 +24,13 @@ use crate::support::conditions::Features;
 use crate::support::generate::Sketch;
 use crate::support::leads;
 
+/// What the leads are called, which tells how they are written.
+const NAMES: &[&str] = if cfg!(feature = "parquet") {
+    &["leads.csv", "leads.jsonl", "leads.json", "leads.parquet", "leads.parquet"]
+} else {
+    &["leads.csv", "leads.csv", "leads.jsonl", "leads.json"]
+};
+
 /// A file of leads, and how it is read and written.
 pub(super) struct Case {
     pub(super) name: &'static str,
@@ -67,7 +74,8 @@ impl fmt::Display for Case {
             self.name,
             self.quality,
             self.options,
-            String::from_utf8_lossy(&self.input)
+            // Bytes that are no text hide the rest from whoever looks at it.
+            String::from_utf8_lossy(&self.input).replace('\0', "␀")
         )?;
         self.records.iter().chain(&self.approvals).try_for_each(|joined| writeln!(f, "{joined}"))?;
         write!(f, "{:?}, columns {:?}, all kept: {}", self.format, self.requested, self.keep)
@@ -77,7 +85,7 @@ impl fmt::Display for Case {
 impl Case {
     pub(super) fn random(policy: &Policy, choices: &mut Choices) -> Case {
         let has_key = policy.schema.key().next().is_some();
-        let name = choices.pick(&["leads.csv", "leads.csv", "leads.jsonl", "leads.json"]);
+        let name = choices.pick(NAMES);
         let quality = choices.pick(&[Quality::Clean, Quality::Dirty, Quality::Dirty]);
         let is_dirty = quality == Quality::Dirty;
         let everything: Vec<String> = ["row", "outcome", "rule", "because", "problem", "id", "n", "w", "l", "d", "m"]
@@ -116,9 +124,11 @@ impl Case {
         // The leads come last: they take all choices that are left.
         case.input = match name {
             "leads.csv" => inputs::csv(policy, quality, choices),
+            #[cfg(feature = "parquet")]
+            "leads.parquet" => crate::parquet::leads(policy, quality, choices),
             _ => inputs::json(policy, name == "leads.json", quality, choices),
         };
-        if let (Some(byte), false) = (not_utf8, case.input.is_empty()) {
+        if let (Some(byte), false) = (not_utf8, case.input.is_empty() || name == "leads.parquet") {
             let at = byte % case.input.len();
             case.input[at] = 0xE9;
         }

@@ -15,6 +15,11 @@ pub(super) mod tests;
 mod usual;
 mod word;
 
+#[cfg(feature = "parquet")]
+pub(crate) use field::{Entries, Placed, Standing};
+#[cfg(feature = "parquet")]
+pub(crate) use usual::{KNOWN_DAYS, Zone};
+
 use std::ops::Range;
 
 use crate::data::bind::Place;

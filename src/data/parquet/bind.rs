@@ -30,7 +30,7 @@ pub(crate) fn bind(file: &str, rows: &mut Rows, wanted: &[Wanted<'_>]) -> Result
         Place::Name(name) | Place::Time(name) => Some(Arc::clone(name)),
         Place::Column(_) | Place::Absent => None,
     });
-    rows.want(names.collect());
+    rows.want(names);
     Ok((columns, places))
 }
 

@@ -100,6 +100,21 @@ pub(super) fn holds_records(data: &DataType) -> bool {
     *Kind::of(data).of_one() == Kind::Record
 }
 
+/// Whether the column may hold bytes that are no text.
+#[expect(clippy::wildcard_enum_match_arm, reason = "Arrow has more types than leads have use for")]
+pub(super) fn may_be_broken(data: &DataType) -> bool {
+    match data {
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => true,
+        DataType::Dictionary(_, values) => may_be_broken(values),
+        DataType::List(item) | DataType::LargeList(item) | DataType::FixedSizeList(item, _) => {
+            may_be_broken(item.data_type())
+        }
+        DataType::Map(item, _) => may_be_broken(item.data_type()),
+        DataType::Struct(fields) => fields.iter().any(|field| may_be_broken(field.data_type())),
+        _ => false,
+    }
+}
+
 fn can_be(field: &Field, kind: &Kind, ty: &Type) -> bool {
     match kind {
         Kind::Nothing => return true,

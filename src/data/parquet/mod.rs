@@ -5,12 +5,18 @@
 //! `read`, bounds) holds for them alike. So a lead is the same from Parquet as from a CSV of the same values.
 
 mod bind;
+mod blocks;
+mod coding;
 mod fit;
+mod positions;
+mod reader;
 mod rows;
 mod table;
 mod value;
 
 pub(crate) use bind::bind;
+pub(crate) use blocks::TableBlocks;
+pub(crate) use reader::TableReader;
 pub(crate) use rows::Rows;
 pub(crate) use table::Table;
 

@@ -8,9 +8,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::errors::ParquetError;
 use serde_json::Map;
 
-use super::fit::holds_records;
 use super::guarded;
-use super::table::Table;
+use super::table::{Projection, Table};
 use super::value::{NotText, json};
 use crate::data::split::{Body, Raw};
 use crate::types::Related;
@@ -21,8 +20,10 @@ const ROWS: usize = 1024;
 /// The rows of a file.
 pub(crate) struct Rows {
     table: Table,
-    /// The columns that are read; all of them where there is no list.
-    wanted: Option<Vec<Arc<str>>>,
+    /// The columns that are read.
+    wanted: Vec<Arc<str>>,
+    /// Whether all of them are.
+    wants_all: bool,
     reader: Option<ParquetRecordBatchReader>,
     batch: Option<RecordBatch>,
     /// The next row of the batch.
@@ -32,9 +33,9 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// The rows of a table, with all its columns.
+    /// The rows of a table.
     pub(crate) fn new(table: Table) -> Rows {
-        Rows { table, wanted: None, reader: None, batch: None, next: 0, before: 0 }
+        Rows { table, wanted: Vec::new(), wants_all: false, reader: None, batch: None, next: 0, before: 0 }
     }
 
     /// What is read.
@@ -42,22 +43,36 @@ impl Rows {
         &self.table
     }
 
-    /// Reads only the columns of these names, with what is inside them. To be called before the first row.
-    pub(crate) fn want(&mut self, names: Vec<Arc<str>>) {
-        self.wanted = Some(names);
+    /// Reads the columns of these names, too, with what is inside them. To be called before the first row.
+    pub(crate) fn want(&mut self, names: impl Iterator<Item = Arc<str>>) {
+        self.wanted.extend(names);
+    }
+
+    /// Reads no columns but these.
+    pub(crate) fn want_only(&mut self, names: Vec<Arc<str>>) {
+        self.wanted = names;
+        self.wants_all = false;
     }
 
     /// Reads the related records that stand in the leads' own rows, too.
     pub(crate) fn want_records<'r>(&mut self, related: impl Iterator<Item = &'r Related>) {
         let names = related.map(|related| Arc::clone(&related.name));
-        if let Some(wanted) = &mut self.wanted {
-            wanted.extend(names.filter(|name| self.table.column(name).is_some_and(holds_records)));
-        }
+        self.wanted.extend(names.filter(|name| self.table.holds_records(name)));
+    }
+
+    /// The wanted columns, to be read in blocks. `apart` are those whose values are mostly different.
+    pub(crate) fn project(&self, apart: &[Arc<str>]) -> Projection {
+        self.table.project(self.names(), apart)
     }
 
     /// Reads all columns.
     pub(crate) fn want_all(&mut self) {
-        self.wanted = None;
+        self.wants_all = true;
+    }
+
+    /// The columns that are read; all of them where there is no list.
+    fn names(&self) -> Option<&[Arc<str>]> {
+        (!self.wants_all).then_some(&self.wanted)
     }
 
     /// The next row; `None` at the end.
@@ -67,17 +82,14 @@ impl Rows {
     pub(crate) fn next(&mut self) -> io::Result<Option<Raw>> {
         loop {
             if let Some(batch) = self.batch.as_ref().filter(|batch| self.next < batch.num_rows()) {
-                let body = match object(batch, self.next) {
-                    Ok(object) => Body::Object(object),
-                    Err(NotText) => Body::Broken("a text in it is not valid UTF-8".to_owned()),
-                };
+                let body = body(batch, self.next);
                 self.next += 1;
                 self.before += 1;
                 return Ok(Some(Raw { line: self.before, body }));
             }
             let reader = match &mut self.reader {
                 Some(reader) => reader,
-                none => none.insert(self.table.read(self.wanted.as_deref(), ROWS)?),
+                none => none.insert(self.table.read((!self.wants_all).then_some(&*self.wanted), ROWS)?),
             };
             match guarded(|| reader.next().transpose().map_err(ParquetError::from))? {
                 Some(batch) => self.batch = Some(batch),
@@ -89,8 +101,13 @@ impl Rows {
 }
 
 /// A row as an object of its columns.
-fn object(batch: &RecordBatch, row: usize) -> Result<Map<String, serde_json::Value>, NotText> {
+pub(super) fn body(batch: &RecordBatch, row: usize) -> Body {
     let schema = batch.schema_ref();
     let columns = schema.fields().iter().zip(batch.columns());
-    columns.map(|(field, column)| Ok((field.name().clone(), json(column, row)?))).collect()
+    let object: Result<Map<_, _>, NotText> =
+        columns.map(|(field, column)| Ok((field.name().clone(), json(column, row)?))).collect();
+    match object {
+        Ok(object) => Body::Object(object),
+        Err(NotText) => Body::Broken("a text in it is not valid UTF-8".to_owned()),
+    }
 }

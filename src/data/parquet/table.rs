@@ -2,18 +2,21 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::ops::Range;
 use std::sync::Arc;
 
-use arrow_schema::{DataType, Fields};
+use arrow_schema::{DECIMAL64_MAX_PRECISION, DataType, Fields, Schema, SchemaRef};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::{Encoding, EncodingMask};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 
+use super::fit::holds_records;
 use super::guarded;
 use crate::data::foreign::{Foreign, START};
 
@@ -71,16 +74,17 @@ impl Table {
         inside(self.fields(), name)
     }
 
+    /// Whether the column of a name holds records.
+    pub(crate) fn holds_records(&self, name: &str) -> bool {
+        self.column(name).is_some_and(holds_records)
+    }
+
     /// Reads the columns of these names, with all that is inside them, row by row; all columns where none are named.
     ///
     /// # Errors
     /// Where the file cannot be read.
     pub(crate) fn read(&self, names: Option<&[Arc<str>]>, rows: usize) -> io::Result<ParquetRecordBatchReader> {
-        let schema = self.metadata.parquet_schema();
-        let mask = match names {
-            Some(names) => ProjectionMask::columns(schema, names.iter().map(|name| &**name)),
-            None => ProjectionMask::all(),
-        };
+        let mask = self.mask(names);
         guarded(|| {
             ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
                 .with_projection(mask)
@@ -89,8 +93,110 @@ impl Table {
         })
     }
 
+    fn mask(&self, names: Option<&[Arc<str>]>) -> ProjectionMask {
+        let schema = self.metadata.parquet_schema();
+        match names {
+            Some(names) => ProjectionMask::columns(schema, names.iter().map(|name| &**name)),
+            None => ProjectionMask::all(),
+        }
+    }
+
+    /// The columns of these names, with all that is inside them, to be read in blocks. `apart` are those whose values are
+    /// mostly different.
+    pub(crate) fn project(&self, names: Option<&[Arc<str>]>, apart: &[Arc<str>]) -> Projection {
+        let mask = self.mask(names);
+        let options = ArrowReaderOptions::new().with_schema(self.schema_of_blocks(apart));
+        let metadata = ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options);
+        // What cannot be read so is read as it is.
+        let metadata = metadata.unwrap_or_else(|_| self.metadata.clone());
+        Projection { table: Table { file: self.file.clone(), metadata }, mask }
+    }
+
+    /// The columns as types that are coded fastest: texts with a dictionary by their places in it, other texts next to each
+    /// other, decimals that are not too long as numbers of 64 bits.
+    fn schema_of_blocks(&self, apart: &[Arc<str>]) -> SchemaRef {
+        let schema = self.metadata.schema();
+        let fields = schema.fields().iter().enumerate().map(|(index, field)| {
+            let is_apart = apart.iter().any(|name| **name == **field.name());
+            let data = match (field.data_type(), text_in(field.data_type())) {
+                (_, true) if !is_apart && self.has_dictionary(index) => {
+                    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+                }
+                (_, true) => DataType::Utf8,
+                (DataType::Decimal128(precision, scale), false) if *precision <= DECIMAL64_MAX_PRECISION => {
+                    DataType::Decimal64(*precision, *scale)
+                }
+                (data, false) => data.clone(),
+            };
+            field.as_ref().clone().with_data_type(data)
+        });
+        Arc::new(Schema::new_with_metadata(fields.collect::<Fields>(), schema.metadata().clone()))
+    }
+
+    /// Whether all values of a column stand in dictionaries, as far as the file tells.
+    fn has_dictionary(&self, root: usize) -> bool {
+        let schema = self.metadata.parquet_schema();
+        let Some(leaf) = (0..schema.num_columns()).find(|leaf| schema.get_column_root_idx(*leaf) == root) else {
+            return false;
+        };
+        let is_coded = |encodings: &EncodingMask| {
+            encodings.is_only(Encoding::RLE_DICTIONARY) || encodings.is_only(Encoding::PLAIN_DICTIONARY)
+        };
+        let columns = self.metadata.metadata().row_groups().iter().filter_map(|group| group.columns().get(leaf));
+        columns.into_iter().all(|column| {
+            column.dictionary_page_offset().is_some() && column.page_encoding_stats_mask().is_none_or(is_coded)
+        })
+    }
+
     fn fields(&self) -> &Fields {
         self.metadata.schema().fields()
+    }
+}
+
+/// Some columns of a table.
+#[derive(Clone)]
+pub(crate) struct Projection {
+    table: Table,
+    mask: ProjectionMask,
+}
+
+impl Projection {
+    /// How many rows a group has; `None` behind the last.
+    pub(super) fn rows_of(&self, group: usize) -> Option<usize> {
+        let group = self.table.metadata.metadata().row_groups().get(group)?;
+        Some(usize::try_from(group.num_rows()).unwrap_or(0))
+    }
+
+    /// Reads some rows of a group, so many at once.
+    ///
+    /// # Errors
+    /// Where the file cannot be read.
+    pub(super) fn read(
+        &self,
+        group: usize,
+        rows: Range<usize>,
+        at_once: usize,
+    ) -> io::Result<ParquetRecordBatchReader> {
+        let Projection { table, mask } = self;
+        guarded(|| {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(table.file.clone(), table.metadata.clone())
+                .with_projection(mask.clone())
+                .with_row_groups(vec![group])
+                .with_offset(rows.start)
+                .with_limit(rows.len())
+                .with_batch_size(at_once)
+                .build()
+        })
+    }
+}
+
+/// Whether a column holds texts that are known to be such.
+#[expect(clippy::wildcard_enum_match_arm, reason = "Arrow has more types than leads have use for")]
+fn text_in(data: &DataType) -> bool {
+    match data {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Dictionary(_, values) => text_in(values),
+        _ => false,
     }
 }
 

@@ -12,11 +12,14 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, downcast_dictionary_array};
 use arrow_schema::{DataType, TimeUnit};
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::civil::DateTime;
+use jiff::{SignedDuration, Span, Timestamp};
 use serde_json::{Map, Value as Json};
 
 use crate::types::Duration;
+
+/// What days and moments are counted from.
+const EPOCH: DateTime = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
 
 /// Bytes that should be a text and are none.
 #[derive(Debug)]
@@ -117,31 +120,27 @@ fn list(items: &ArrayRef) -> Result<Json, NotText> {
 
 /// A day by its number from 1970-01-01; the number itself where the calendar does not reach.
 fn day(days: i64) -> Json {
-    let instant = days.checked_mul(86_400).and_then(|seconds| Timestamp::from_second(seconds).ok());
-    match instant {
-        Some(instant) => Json::from(instant.to_zoned(TimeZone::UTC).date().to_string()),
-        None => Json::from(format!("{days} days from 1970-01-01")),
-    }
+    let date = Span::new().try_days(days).and_then(|days| EPOCH.date().checked_add(days));
+    date.map_or_else(|_| Json::from(format!("{days} days from 1970-01-01")), |date| Json::from(date.to_string()))
 }
 
+/// A moment; without a zone as clocks show it, so that each that the calendar has can be told.
 fn moment(array: &dyn Array, row: usize, unit: TimeUnit, has_zone: bool) -> Json {
-    let (count, instant) = match unit {
-        TimeUnit::Second => at(of::<TimestampSecondType>(array, row), Timestamp::from_second),
-        TimeUnit::Millisecond => at(of::<TimestampMillisecondType>(array, row), Timestamp::from_millisecond),
-        TimeUnit::Microsecond => at(of::<TimestampMicrosecondType>(array, row), Timestamp::from_microsecond),
-        TimeUnit::Nanosecond => {
-            at(of::<TimestampNanosecondType>(array, row), |count| Timestamp::from_nanosecond(i128::from(count)))
-        }
+    let (count, from_epoch) = match unit {
+        TimeUnit::Second => since(of::<TimestampSecondType>(array, row), SignedDuration::from_secs),
+        TimeUnit::Millisecond => since(of::<TimestampMillisecondType>(array, row), SignedDuration::from_millis),
+        TimeUnit::Microsecond => since(of::<TimestampMicrosecondType>(array, row), SignedDuration::from_micros),
+        TimeUnit::Nanosecond => since(of::<TimestampNanosecondType>(array, row), SignedDuration::from_nanos),
     };
-    match instant {
-        Some(instant) if has_zone => Json::from(instant.to_string()),
-        Some(instant) => Json::from(instant.to_zoned(TimeZone::UTC).datetime().to_string()),
-        None => Json::from(format!("{count} {} from 1970-01-01", in_words(unit))),
-    }
+    let shown = match has_zone {
+        true => Timestamp::from_duration(from_epoch).map(|instant| instant.to_string()),
+        false => EPOCH.checked_add(from_epoch).map(|shown| shown.to_string()),
+    };
+    Json::from(shown.unwrap_or_else(|_| format!("{count} {} from 1970-01-01", in_words(unit))))
 }
 
-fn at(count: i64, instant: impl Fn(i64) -> Result<Timestamp, jiff::Error>) -> (i64, Option<Timestamp>) {
-    (count, instant(count).ok())
+fn since(count: i64, duration: impl Fn(i64) -> SignedDuration) -> (i64, SignedDuration) {
+    (count, duration(count))
 }
 
 /// A length of time as a literal has it, `36h`; where it is no number of microseconds, by its number.

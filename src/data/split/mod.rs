@@ -163,6 +163,16 @@ impl<'r> Splitter<'r> {
         }
     }
 
+    /// The rows of the table that it is; any other is given back.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn into_table(self) -> Result<Rows, Box<Splitter<'r>>> {
+        let Splitter { kind, holds_nothing } = self;
+        match kind {
+            Kind::Table(rows) => Ok(rows),
+            kind @ (Kind::Csv(_) | Kind::Lines(_) | Kind::Values(_)) => Err(Box::new(Splitter { kind, holds_nothing })),
+        }
+    }
+
     /// Whether the records have columns whose names are known before the first of them. The header of a CSV is its first
     /// record.
     pub(crate) fn has_header(&self) -> bool {

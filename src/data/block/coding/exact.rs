@@ -5,6 +5,8 @@ use serde_json::Value as Json;
 use super::memo::{Memo, Sought};
 use super::word::Word;
 use super::{Cell, Kind};
+#[cfg(feature = "parquet")]
+use crate::data::bind::Place;
 use crate::data::block::lanes;
 use crate::data::lead_reader::{LeadReader, Need};
 use crate::data::read::Reader;
@@ -185,12 +187,33 @@ impl<'p> Exact<'p> {
             }
             Kind::Text | Kind::Marked => self.reader.of_text(self.field, text).map_err(drop),
         };
+        self.held(value)
+    }
+
+    /// The value of a JSON value that stands where the field is read from, as the lead has it.
+    ///
+    /// # Errors
+    /// As above.
+    #[cfg(feature = "parquet")]
+    pub(super) fn of_json(&self, json: &Json, place: &Place) -> Result<Option<Value>, ()> {
+        self.held(self.reader.of_standing(self.field, place, json).map_err(drop))
+    }
+
+    /// What of a value the lead has.
+    fn held(&self, value: Result<Option<Value>, ()>) -> Result<Option<Value>, ()> {
         match value {
             // A bad value is there, and no entry looks at it.
             Err(()) if self.need == Need::Presence => Ok(None),
             Ok(None) if self.must => Err(()),
             value => value,
         }
+    }
+
+    /// What a value means that is not remembered.
+    #[cfg(feature = "parquet")]
+    pub(super) fn meaning_of(&mut self, value: Result<Option<Value>, ()>) -> Meaning {
+        let put = |value: Option<Value>| self.put_down(More::LAST, value.as_ref(), |coder| coder.code(value.as_ref()));
+        value.ok().and_then(put).unwrap_or(Meaning::ASIDE)
     }
 
     /// Puts down codes and the number of a value; `None` where it has no code.

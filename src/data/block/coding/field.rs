@@ -1,5 +1,11 @@
 //! The coding of one field.
 
+#[cfg(feature = "parquet")]
+mod typed;
+
+#[cfg(feature = "parquet")]
+pub(crate) use typed::{Entries, Placed, Standing};
+
 use std::mem;
 use std::ops::Range;
 
@@ -12,17 +18,22 @@ use crate::data::bind::Place;
 use crate::data::key::KeyHash;
 use crate::data::lead_reader::LeadReader;
 use crate::outlook::line::position;
-use crate::plan::{Batch, Code, ColumnId, FieldNeed, MISSING, Needs, ROWS};
+use crate::plan::{Batch, Code, FieldNeed, MISSING, Needs, ROWS};
 use crate::types::{Field, FieldId, Type, Value};
 
 /// How a field's cells are coded, and what came of those before.
 pub(super) struct FieldCoding<'p> {
+    #[cfg(feature = "parquet")]
+    id: FieldId,
     place: &'p Place,
     exact: Exact<'p>,
     /// How values are usually spelled; none where some column is not coded by position.
     usual: Option<Usual>,
     /// How each column is coded by position.
     steps: Vec<Steps>,
+    /// Whether all columns are.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "cells are spelled, they have no positions"))]
+    by_position: bool,
     /// The least and the greatest position that the bounds admit.
     admitted: (i64, i64),
     /// Positions of texts that the declaration says something of.
@@ -48,15 +59,24 @@ impl<'p> FieldCoding<'p> {
         let field = exact.field;
         let mut usual = steps.is_some().then(|| Usual::of(field, reader.zone())).flatten();
         Some(FieldCoding {
+            #[cfg(feature = "parquet")]
+            id,
             place: reader.layout().places.get(id)?,
             exact,
             special: usual.as_mut().map(|usual| special(field, usual)).unwrap_or_default(),
             usual,
+            by_position: steps.is_some(),
             steps: steps.unwrap_or_default(),
             admitted: admitted(field),
             undone: Vec::new(),
             nowhere: vec![MISSING; ROWS],
         })
+    }
+
+    /// Which field it is.
+    #[cfg(feature = "parquet")]
+    pub(super) fn id(&self) -> FieldId {
+        self.id
     }
 
     /// Where it stands in a record.
@@ -79,13 +99,7 @@ impl<'p> FieldCoding<'p> {
         for (word, row) in words.iter_mut().zip(rows.clone()) {
             *word = Word::of(cells.buffer(), cells.cell(row));
         }
-        let column = self.exact.columns.first().map(|(id, _)| *id);
-        let mut out = Out {
-            codes: mem::take(self.codes(column, batch)),
-            asides: mem::take(&mut batch.set_aside),
-            has_more: self.exact.columns.len() > 1 || self.exact.number.is_some(),
-            batch,
-        };
+        let mut out = self.out(batch);
         let mut usual = self.usual.take();
         match &mut usual {
             None => self.code_as(&mut NoSpelling, cells, rows, words, &mut out),
@@ -96,13 +110,29 @@ impl<'p> FieldCoding<'p> {
             Some(Usual::Instants(instants)) => self.code_as(&mut **instants, cells, rows, words, &mut out),
         }
         self.usual = usual;
+        self.put_back(out);
+    }
+
+    /// Takes what is written most out of a batch.
+    fn out<'b>(&mut self, batch: &'b mut Batch) -> Out<'b> {
+        Out {
+            codes: mem::take(self.codes(batch)),
+            asides: mem::take(&mut batch.set_aside),
+            has_more: self.exact.columns.len() > 1 || self.exact.number.is_some(),
+            batch,
+        }
+    }
+
+    fn put_back(&mut self, out: Out<'_>) {
         let Out { codes, asides, batch, .. } = out;
-        *self.codes(column, batch) = codes;
+        *self.codes(batch) = codes;
         batch.set_aside = asides;
     }
 
-    fn codes<'c>(&'c mut self, column: Option<ColumnId>, batch: &'c mut Batch) -> &'c mut Vec<Code> {
-        column.and_then(|column| batch.codes.get_mut(column)).unwrap_or(&mut self.nowhere)
+    /// Those of the first column.
+    fn codes<'c>(&'c mut self, batch: &'c mut Batch) -> &'c mut Vec<Code> {
+        let first = self.exact.columns.first().and_then(|(column, _)| batch.codes.get_mut(*column));
+        first.unwrap_or(&mut self.nowhere)
     }
 
     fn code_as<S: Spelling, C: Cells>(

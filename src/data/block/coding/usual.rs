@@ -5,6 +5,9 @@
 
 mod instant;
 
+#[cfg(feature = "parquet")]
+pub(crate) use instant::{KNOWN_DAYS, Zone};
+
 use jiff::tz::TimeZone;
 
 use super::Cell;

@@ -14,7 +14,7 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// Days that instants can lie on, but for a few: from 0001-01-03 to 9998-12-30.
-const KNOWN: std::ops::RangeInclusive<i64> = -719_160..=2_932_530;
+pub(crate) const KNOWN_DAYS: std::ops::RangeInclusive<i64> = -719_160..=2_932_530;
 
 /// A day, perhaps with a time of day behind it, perhaps with its offset from UTC.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl Spelling for Instants {
         let behind = start + self.days.length as usize;
         let day = Word::of(buffer, Cell { kind, start, end: behind.min(end) });
         let (true, day) = self.days.day(day) else { return None };
-        if !KNOWN.contains(&day) {
+        if !KNOWN_DAYS.contains(&day) {
             return None;
         }
         let (time, offset) = match buffer.get(behind..end)? {
@@ -97,7 +97,7 @@ fn number(text: &[u8], end: i64) -> Option<(i64, &[u8])> {
 
 /// The offsets of a time zone, for days around which it does not change.
 #[derive(Clone, Debug)]
-struct Zone {
+pub(crate) struct Zone {
     zone: TimeZone,
     /// Days that were asked for, by their lowest bits, with their offset where they have but one.
     known: Vec<(i64, Option<i64>)>,
@@ -107,12 +107,13 @@ impl Zone {
     /// How many days are held.
     const HELD: usize = 1024;
 
-    fn new(zone: &TimeZone) -> Zone {
+    /// Those of a zone.
+    pub(crate) fn new(zone: &TimeZone) -> Zone {
         Zone { zone: zone.clone(), known: vec![(i64::MIN, None); Zone::HELD] }
     }
 
-    /// By how many microseconds the clocks are ahead of UTC all day.
-    fn offset(&mut self, day: i64) -> Option<i64> {
+    /// By how many microseconds the clocks are ahead of UTC all day, and two days around it.
+    pub(crate) fn offset(&mut self, day: i64) -> Option<i64> {
         let slot = self.known.get_mut(day.rem_euclid(Zone::HELD as i64) as usize)?;
         if slot.0 != day {
             *slot = (day, offset_around(&self.zone, day));
