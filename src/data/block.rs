@@ -90,7 +90,7 @@ pub trait BlockReader {
 
     /// Where a text stands as it is meant, for a field, and the bytes that it stands in, which go on behind it; `None` where
     /// something else stands, or that cannot be told at a glance. Of a lead of the batch last filled that was not set aside.
-    fn plain<'b>(&self, _block: &'b Self::Block, _lead: usize, _field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
+    fn plain<'b>(&'b self, _block: &'b Self::Block, _lead: usize, _field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
         None
     }
 

@@ -16,7 +16,7 @@ mod usual;
 mod word;
 
 #[cfg(feature = "parquet")]
-pub(crate) use field::{Entries, Placed, Standing};
+pub(crate) use field::{Entries, Placed};
 #[cfg(feature = "parquet")]
 pub(crate) use usual::{KNOWN_DAYS, Zone};
 

@@ -29,6 +29,7 @@ pub(super) struct FieldColumn {
     truths: Option<Entries>,
     /// By row: where in the dictionary it stands.
     places: Vec<u32>,
+    missing: Vec<bool>,
     room: Batch,
 }
 
@@ -45,6 +46,7 @@ impl FieldColumn {
             entries: None,
             truths: None,
             places: Vec::new(),
+            missing: Vec::new(),
             room: Batch::new(needs),
         }
     }
@@ -75,7 +77,7 @@ impl FieldColumn {
                 let json = |row: usize| json(array, rows.start + row).ok();
                 let positions = self.positions.as_mut();
                 if positions.is_some_and(|positions| positions.find(array, rows.clone(), &mut self.placed)) {
-                    coding.code_placed(number, &self.placed, json, batch);
+                    coding.code_placed(number, &mut self.placed, json, batch);
                 } else {
                     coding.code_values(number, json, batch);
                 }
@@ -137,9 +139,19 @@ impl FieldColumn {
 
     /// Puts nothing in the place of nulls.
     fn leave_out(&mut self, nulls: Option<&NullBuffer>, rows: &Range<usize>) {
-        let Some(nulls) = nulls.filter(|nulls| nulls.null_count() > 0) else { return };
-        let known = nulls.inner().slice(rows.start, rows.len());
-        self.places.iter_mut().zip(&known).for_each(|(place, is_there)| *place *= u32::from(is_there));
+        find_missing(nulls, rows.clone(), &mut self.missing);
+        self.places.iter_mut().zip(&self.missing).for_each(|(place, missing)| *place *= u32::from(!missing));
+    }
+}
+
+/// By row whether nothing stands there; none of them where something always does.
+pub(super) fn find_missing(nulls: Option<&NullBuffer>, rows: Range<usize>, missing: &mut Vec<bool>) {
+    missing.clear();
+    let Some(nulls) = nulls.filter(|nulls| nulls.null_count() > 0) else { return };
+    missing.resize(rows.len(), false);
+    let bits = nulls.inner().slice(rows.start, rows.len());
+    for (bits, slots) in bits.bit_chunks().iter_padded().zip(missing.chunks_mut(64)) {
+        slots.iter_mut().zip(0..).for_each(|(slot, place): (_, u32)| *slot = bits >> place & 1 == 0);
     }
 }
 

@@ -15,7 +15,8 @@ use arrow_array::{Array, PrimitiveArray};
 use arrow_schema::{DataType, TimeUnit};
 use jiff::tz::TimeZone;
 
-use crate::data::block::coding::{KNOWN_DAYS, Placed, Standing, Zone};
+use super::coding::find_missing;
+use crate::data::block::coding::{KNOWN_DAYS, Placed, Zone};
 use crate::types::{Field, Type};
 
 /// The days from year 1 to 9999, counted from 1970-01-01: what dates may be.
@@ -240,19 +241,17 @@ fn each<T: ArrowPrimitiveType>(
     mut position: impl FnMut(T::Native) -> Option<i64>,
 ) {
     let values = array.values().get(rows.clone()).unwrap_or_default();
-    placed.positions.clear();
-    placed.standing.clear();
-    let slots = values.iter().map(|value| match position(*value) {
-        Some(position) => (position, Standing::Sure),
-        None => (0, Standing::Odd),
-    });
-    for (position, standing) in slots {
-        placed.positions.push(position);
-        placed.standing.push(standing);
+    let Placed { positions, missing, odd } = placed;
+    let mut has_odd = false;
+    positions.clear();
+    positions.extend(values.iter().map(|value| {
+        let position = position(*value);
+        has_odd |= position.is_none();
+        position.unwrap_or(0)
+    }));
+    odd.clear();
+    if has_odd {
+        odd.extend((0..).zip(values).filter(|(_, value)| position(**value).is_none()).map(|(row, _)| row));
     }
-    if let Some(nulls) = array.nulls().filter(|nulls| nulls.null_count() > 0) {
-        let known = nulls.inner().slice(rows.start, values.len());
-        let missing = placed.standing.iter_mut().zip(&known).filter(|(_, is_there)| !is_there);
-        missing.for_each(|(standing, _)| *standing = Standing::Missing);
-    }
+    find_missing(array.nulls(), rows, missing);
 }

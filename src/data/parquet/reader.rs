@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
@@ -199,6 +200,15 @@ impl BlockReader for TableReader<'_> {
         let row = self.held.row(lead)?;
         let found = self.held.fields.get(field)?.as_ref()?;
         if found.is_there(row) { shown(&found.array, row) } else { None }
+    }
+
+    fn plain<'b>(&'b self, _: &'b TableBlock, lead: usize, field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
+        let row = self.held.row(lead)?;
+        let found = self.held.fields.get(field)?.as_ref().filter(|found| found.is_always_there())?;
+        let texts = found.array.as_string_opt::<i32>().filter(|texts| texts.is_valid(row))?;
+        let offsets = texts.value_offsets();
+        let (start, end) = (offsets.get(row)?, offsets.get(row + 1)?);
+        Some((texts.value_data(), *start as usize..*end as usize))
     }
 
     fn column<'b>(&'b self, _: &'b TableBlock, lead: usize, index: usize, _: &str) -> Option<Shown<'b>> {

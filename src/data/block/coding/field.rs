@@ -4,7 +4,7 @@
 mod typed;
 
 #[cfg(feature = "parquet")]
-pub(crate) use typed::{Entries, Placed, Standing};
+pub(crate) use typed::{Entries, Placed};
 
 use std::mem;
 use std::ops::Range;

@@ -40,4 +40,17 @@ impl Steps {
             Steps::Present => 1,
         }
     }
+
+    /// The codes of several.
+    #[cfg(feature = "parquet")]
+    pub(super) fn code_all(&self, positions: &[i64], codes: &mut [Code]) {
+        let slots = codes.iter_mut().zip(positions);
+        match self {
+            Steps::Few(points) => slots.for_each(|(code, position)| {
+                *code = points.iter().fold(1, |code, point| code + Code::from(*point <= *position));
+            }),
+            Steps::Many(thresholds) => slots.for_each(|(code, position)| *code = thresholds.code(*position)),
+            Steps::Present => slots.for_each(|(code, _)| *code = 1),
+        }
+    }
 }

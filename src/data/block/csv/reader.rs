@@ -105,7 +105,7 @@ impl BlockReader for CsvReader<'_> {
     }
 
     #[inline]
-    fn plain<'b>(&self, block: &'b CsvBlock, lead: usize, field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
+    fn plain<'b>(&'b self, block: &'b CsvBlock, lead: usize, field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
         let place = self.records.cell(lead, column_of(self.reader.layout().places.get(field)?)?);
         (block.bytes().get(place.start) != Some(&b'"')).then_some((block.buffer(), place))
     }

@@ -241,7 +241,7 @@ impl BlockReader for LineReader<'_> {
     }
 
     #[inline]
-    fn plain<'b>(&self, block: &'b LineBlock, lead: usize, field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
+    fn plain<'b>(&'b self, block: &'b LineBlock, lead: usize, field: FieldId) -> Option<(&'b [u8], Range<usize>)> {
         let span = self.span(lead, self.slots.fields.get(field).copied().flatten()?)?;
         (span.kind == Kind::Text).then_some((block.buffer(), span.start as usize..span.end as usize))
     }

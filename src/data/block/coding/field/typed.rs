@@ -2,10 +2,9 @@
 
 use serde_json::Value as Json;
 
-use super::{FieldCoding, spread};
+use super::FieldCoding;
 use crate::data::bind::Place;
 use crate::data::block::coding::exact::{Meaning, specials};
-use crate::data::block::coding::steps::Steps;
 use crate::data::block::coding::word::LONGEST;
 use crate::data::block::coding::{Cells, Coding, STRIP, Words};
 use crate::data::key::KeyHash;
@@ -15,21 +14,12 @@ use crate::types::{Field, FieldId, Type};
 /// The values of some rows by their positions, as `line::position` has them.
 #[derive(Debug, Default)]
 pub(crate) struct Placed {
-    /// Where each value stands.
+    /// Where each value stands; anything where there is none, or it is odd.
     pub(crate) positions: Vec<i64>,
-    /// Whether that is so.
-    pub(crate) standing: Vec<Standing>,
-}
-
-/// What is known of a row's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// It has its position.
-    Sure,
-    /// There is none.
-    Missing,
-    /// It is for the exact reader.
-    Odd,
+    /// By row whether there is none. Where all are there, it may be empty.
+    pub(crate) missing: Vec<bool>,
+    /// The rows whose values are for the exact reader, in order.
+    pub(crate) odd: Vec<usize>,
 }
 
 /// What the values of a dictionary came to; the first stands for nothing, the others follow in order.
@@ -74,19 +64,14 @@ impl Coding<'_> {
     pub(crate) fn code_placed(
         &mut self,
         number: usize,
-        placed: &Placed,
+        placed: &mut Placed,
         json: impl Fn(usize) -> Option<Json>,
         batch: &mut Batch,
     ) {
         let Some(field) = self.fields.get_mut(number) else { return };
-        if field.code_placed(placed, &mut self.keys, batch) {
-            let odd = placed.standing.iter().zip(&placed.positions).enumerate();
-            let odd: Vec<usize> = odd
-                .filter(|(_, (standing, position))| !field.is_settled(**standing, **position))
-                .map(|(row, _)| row)
-                .collect();
-            field.code_exactly(odd.into_iter(), json, &mut self.keys, batch);
-        }
+        field.find_odd(placed);
+        field.code_placed(placed, &mut self.keys, batch);
+        field.code_exactly(placed.odd.iter().copied(), json, &mut self.keys, batch);
     }
 
     /// Codes the values of a field one by one.
@@ -151,43 +136,42 @@ impl FieldCoding<'_> {
         }
     }
 
-    /// Codes the positions that are certain; whether there are others.
-    fn code_placed(&mut self, placed: &Placed, keys: &mut [Option<KeyHash>], batch: &mut Batch) -> bool {
-        let must = self.exact.missing().aside;
-        let mut out = self.out(batch);
-        let first = self.steps.first().unwrap_or(&Steps::Present);
-        let mut has_odd = false;
-        let slots = out.codes.iter_mut().zip(&mut out.asides);
-        for ((code, aside), (position, standing)) in slots.zip(placed.positions.iter().zip(&placed.standing)) {
-            let is_missing = *standing == Standing::Missing;
-            *code = if is_missing { MISSING } else { first.code(*position) };
-            *aside |= is_missing & must;
-            has_odd |= !self.is_settled(*standing, *position);
+    /// Adds the rows of which the declaration says something: that they are out of bounds, or mean another value.
+    fn find_odd(&self, placed: &mut Placed) {
+        let Placed { positions, missing, odd } = placed;
+        let (least, most) = self.admitted;
+        let has_bounds = least != i64::MIN || most != i64::MAX;
+        if has_bounds || !self.special.is_empty() {
+            odd.extend((0..).zip(&*positions).filter(|(_, position)| !self.admits(**position)).map(|(row, _)| row));
+            odd.sort_unstable();
+            odd.dedup();
         }
-        let rows = placed.positions.iter().zip(&placed.standing);
-        if out.has_more {
-            for (row, (position, standing)) in rows.clone().enumerate() {
-                let position = (*standing != Standing::Missing).then_some(*position);
-                spread(&self.exact, &self.steps, position, row, out.batch);
-            }
+        odd.retain(|row| !missing.get(*row).is_some_and(|missing| *missing));
+    }
+
+    /// Codes all that is not odd.
+    fn code_placed(&self, placed: &Placed, keys: &mut [Option<KeyHash>], batch: &mut Batch) {
+        let Placed { positions, missing, odd } = placed;
+        for ((column, _), steps) in self.exact.columns.iter().zip(&self.steps) {
+            let codes = batch.codes.get_mut(*column).map(Vec::as_mut_slice).unwrap_or_default();
+            steps.code_all(positions, codes);
+            let missing = codes.iter_mut().zip(missing);
+            missing.for_each(|(code, missing)| *code = if *missing { MISSING } else { *code });
         }
-        self.put_back(out);
+        let numbers = self.exact.number.and_then(|number| batch.numbers.get_mut(number));
+        numbers.into_iter().flatten().zip(positions).for_each(|(number, position)| *number = *position);
+        if self.exact.missing().aside {
+            batch.set_aside.iter_mut().zip(missing).for_each(|(aside, missing)| *aside |= missing);
+        }
         if self.is_key() {
-            for (key, (position, standing)) in keys.iter_mut().zip(rows) {
-                match standing {
-                    Standing::Missing => *key = None,
-                    Standing::Sure | Standing::Odd if !self.is_settled(*standing, *position) => {}
-                    Standing::Sure | Standing::Odd => key.iter_mut().for_each(|key| key.add(&position.to_le_bytes())),
+            for (row, (key, position)) in keys.iter_mut().zip(positions).enumerate() {
+                if missing.get(row).is_some_and(|missing| *missing) {
+                    *key = None;
+                } else if odd.binary_search(&row).is_err() {
+                    key.iter_mut().for_each(|key| key.add(&position.to_le_bytes()));
                 }
             }
         }
-        has_odd
-    }
-
-    /// Whether the position of a row tells all.
-    #[inline(always)]
-    fn is_settled(&self, standing: Standing, position: i64) -> bool {
-        standing == Standing::Missing || standing == Standing::Sure && self.admits(position)
     }
 
     fn code_exactly(
