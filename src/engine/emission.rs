@@ -10,11 +10,11 @@ use typed_index_collections::TiVec;
 use crate::data::block::BlockReader;
 use crate::data::{Cell, Columns, Notation, Piece, RowFrame, Source, integer};
 use crate::engine::Decisions;
+use crate::engine::reason::Reason;
 use crate::outlook::Prospect;
 use crate::plan::{Plan, RulingId};
 use crate::policy::{CriteriaId, DecisionId, Named, ScoreId};
-use crate::reference::Evaluation;
-use crate::types::{Decimal, FieldId, Lead, Value};
+use crate::types::{Decimal, FieldId, Value};
 
 /// So many whole numbers of points are made ready, from nothing on: more than most scores can reach.
 const WHOLE_POINTS: i64 = 256;
@@ -33,8 +33,8 @@ enum Column {
     Always(Piece),
     /// By what the lead was ruled.
     Ruling(TiVec<RulingId, Piece>),
-    /// The same, but where there is nothing the reason has to be filled with values.
-    Because(TiVec<RulingId, Option<Piece>>),
+    /// The same.
+    Because(TiVec<RulingId, Reason>),
     Row,
     Own(usize, Arc<str>),
     Stands(FieldId),
@@ -96,9 +96,9 @@ impl<'a> Emission<'a> {
         match column {
             Column::Always(piece) => piece.put(out),
             Column::Ruling(pieces) => put(out, pieces.get(row.ruling)),
-            Column::Because(pieces) => match pieces.get(row.ruling) {
-                Some(Some(piece)) => piece.put(out),
-                Some(None) | None => self.because(out, row),
+            Column::Because(reasons) => match reasons.get(row.ruling) {
+                Some(reason) => reason.write(out, self.plan, notation, row),
+                None => notation.missing(out),
             },
             Column::Row => integer(out, row.number as i64),
             Column::Own(index, name) => match row.reader.column(row.block, row.lead, *index, name) {
@@ -149,16 +149,6 @@ impl<'a> Emission<'a> {
         }
     }
 
-    /// The reason with the lead's values in it.
-    fn because<R: BlockReader>(&self, out: &mut Vec<u8>, row: &mut DecidedRow<'_, R>) {
-        let (policy, as_of) = (self.plan.policy(), self.plan.as_of());
-        let reason = |lead: &Lead| Evaluation::new(policy, lead, as_of).because(row.decisions.by(row.row)?);
-        match reason(&row.reader.read(row.block, row.lead).lead) {
-            Some(reason) => self.notation.text(out, &reason),
-            None => self.notation.missing(out),
-        }
-    }
-
     fn prospect(&self, out: &mut Vec<u8>, column: &Column, outlook: &Prospect) {
         let policy = self.plan.policy();
         let notation = self.notation;
@@ -195,15 +185,9 @@ fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
         Source::Rule => Column::Ruling(
             plan.rulings().iter().map(|ruling| text(notation, ruling.by.map(|by| policy.entry_name(by)))).collect(),
         ),
-        Source::Because => Column::Because(
-            plan.rulings()
-                .iter()
-                .map(|ruling| match ruling.by.and_then(|by| policy.because(by)) {
-                    Some(template) => template.constant().map(|reason| text(notation, Some(&reason))),
-                    None => Some(text(notation, None)),
-                })
-                .collect(),
-        ),
+        Source::Because => {
+            Column::Because(plan.rulings().iter().map(|ruling| Reason::of(plan, notation, ruling)).collect())
+        }
         Source::Score(id) => {
             Column::Score(*id, (0..WHOLE_POINTS).map(|whole| piece(|out| integer(out, whole))).collect())
         }
@@ -222,7 +206,7 @@ fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
     }
 }
 
-fn text(notation: Notation, text: Option<&str>) -> Piece {
+pub(super) fn text(notation: Notation, text: Option<&str>) -> Piece {
     piece(|out| match text {
         Some(text) => notation.text(out, text),
         None => notation.missing(out),

@@ -15,6 +15,7 @@ mod machine;
 pub mod pair;
 mod program;
 mod prospects;
+mod reason;
 mod reuse;
 mod run;
 mod single;

@@ -196,13 +196,16 @@ impl<'a> Evaluation<'a> {
         self.standing().outcome
     }
 
+    /// What stands in a reason for a value that is missing.
+    pub(crate) const NOT_KNOWN: &'static str = "not known";
+
     /// The reason that a template gives, its values as people read them; what is missing reads `not known`.
     #[must_use]
     pub fn filled(&self, template: &Template) -> String {
         let part = |part: &TemplatePart| match part {
             TemplatePart::Text(text) => text.to_string(),
             TemplatePart::Value(expr) => {
-                self.value(expr).map_or_else(|| "not known".to_owned(), |value| self.shown(&value))
+                self.value(expr).map_or_else(|| Self::NOT_KNOWN.to_owned(), |value| self.shown(&value))
             }
         };
         template.parts.iter().map(part).collect()

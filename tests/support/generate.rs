@@ -159,7 +159,21 @@ fn rule(names: &mut Conditions, number: usize) -> String {
         0..=2 => String::new(),
         _ => format!(" on approval by \"{}\"", names.choices.pick(&PEOPLE)),
     };
-    format!("rule r{number}: if {condition} then {stage}{approval}{}", dates(names))
+    format!("rule r{number}: if {condition} then {stage}{approval}{}{}", dates(names), reason(names))
+}
+
+/// Why, in fixed words, with what a lead has, or with what follows from that.
+fn reason(names: &mut Conditions) -> String {
+    if names.choices.below(3) == 0 {
+        return String::new();
+    }
+    let mut told =
+        ["as, asked", "{i}", "{n}", "{m}", "{c}", "{w}", "{t}", "{d}", "{b}", "{id}"].map(str::to_owned).to_vec();
+    let groups = names.groups.iter().map(|(name, _)| name);
+    let more = [&names.conditions, &names.numbers, &names.scores, &names.decisions].into_iter().flatten().chain(groups);
+    told.extend(more.map(|name| format!("{{{name}}}")));
+    let parts = names.choices.several(1, 3, |choices| choices.pick(&told));
+    format!(" because \"{}\"", parts.join(" "))
 }
 
 fn cap(names: &mut Conditions, number: usize) -> String {
