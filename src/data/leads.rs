@@ -120,8 +120,8 @@ impl<'p> Leads<'p> {
         Ok(LeadReader::new(other, Layout { columns, places: places.into() }, options))
     }
 
-    /// The input's own columns: a CSV's header; of JSON, the names in the first thousand objects, in the order in which
-    /// they first stand there.
+    /// The input's own columns: a CSV's header; of JSON, the names in the first thousand objects, or as many as 16 MiB
+    /// hold, in the order in which they first stand there.
     ///
     /// # Errors
     /// Where the input cannot be read.
@@ -132,6 +132,9 @@ impl<'p> Leads<'p> {
         }
         if self.splitter.has_header() {
             return Ok(self.reader.layout().columns.clone());
+        }
+        if let Some(names) = self.splitter.names_ahead()? {
+            return Ok(names);
         }
         while self.ahead.len() < LOOKED_AT {
             let Some(raw) = self.splitter.next()? else { break };
@@ -201,6 +204,12 @@ impl<'p> Leads<'p> {
         self.seen.unmet(&self.reader.policy().schema)
     }
 
+    /// The key of a list in the first object in which the leads seem to stand, where no object had anything that is read.
+    #[must_use]
+    pub fn wrapped_in(&self) -> Option<Arc<str>> {
+        self.seen.wrapped_in(&self.reader.policy().schema)
+    }
+
     /// The keys of JSON objects that no field is read from, but that look as if one should be: with the key that is.
     #[must_use]
     pub fn misnamed_keys(&self) -> Vec<(String, String)> {
@@ -225,6 +234,9 @@ impl<'p> Leads<'p> {
         if let Body::Object(object) = &raw.body
             && self.reader.layout().columns.is_empty()
         {
+            if self.row == 1 {
+                self.seen.note_first(object);
+            }
             self.seen.note(&self.reader.policy().schema, object);
         }
         self.reader.read(self.row, raw)

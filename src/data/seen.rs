@@ -17,6 +17,8 @@ const MOST: usize = 200;
 pub struct Seen {
     objects: bool,
     met: HashSet<FieldId>,
+    /// The key of the first object whose value is a list of objects.
+    list: Option<Arc<str>>,
     keys: Vec<Arc<str>>,
 }
 
@@ -27,6 +29,17 @@ impl Seen {
         let found: Vec<FieldId> =
             unmet.filter(|(_, field)| find(object, &field.header.name).is_some()).map(|(id, _)| id).collect();
         self.note_found(object.keys().map(String::as_str), found);
+    }
+
+    /// Whether there was no object yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.objects
+    }
+
+    /// Notes what the first object of all has around it, if it is none of the leads.
+    pub(crate) fn note_first(&mut self, object: &Map<String, Json>) {
+        let is_list = |json: &Json| json.as_array().and_then(|list| list.first()).is_some_and(Json::is_object);
+        self.list = object.iter().find(|(_, json)| is_list(json)).map(|(key, _)| Arc::from(key.as_str()));
     }
 
     /// Notes the keys of an object, and the fields that it has.
@@ -51,6 +64,7 @@ impl Seen {
     pub(crate) fn merge(&mut self, behind: &Seen) {
         self.objects |= behind.objects;
         self.met.extend(&behind.met);
+        self.list = self.list.take().or_else(|| behind.list.clone());
         for key in &behind.keys {
             if self.keys.len() < MOST && !self.keys.contains(key) {
                 self.keys.push(Arc::clone(key));
@@ -67,6 +81,11 @@ impl Seen {
             .filter(|_| self.objects)
             .map(|(_, field)| (Arc::clone(&field.header.name), near(&field.header.name)))
             .collect()
+    }
+
+    /// Where the leads seem to stand, if no object had anything that is read: in a list of the first.
+    pub(crate) fn wrapped_in(&self, schema: &Schema) -> Option<Arc<str>> {
+        self.list.clone().filter(|list| self.met.is_empty() && self.unknown_to(schema).any(|key| key == list))
     }
 
     /// The keys that nothing is read from although a field is called so, or read from a key much like it, with that key.

@@ -52,6 +52,8 @@ pub struct Ran {
     /// The keys of fields that the policy uses and that no JSON object had, each with the nearest key that one had. Of
     /// inputs with a header there are none: such are not begun.
     pub unmet_keys: Vec<(Arc<str>, Option<String>)>,
+    /// The key of a list in the first object in which the leads seem to stand, where no object had anything that is read.
+    pub wrapped_in: Option<Arc<str>>,
     /// The keys of JSON objects that no field is read from, but that look as if one should be: with the key that is.
     pub misnamed_keys: Vec<(String, String)>,
 }
@@ -87,7 +89,9 @@ pub fn run(
             finish.run(&plan, joined, blocks, || CsvReader::new(&reader, plan.needs(), delimiter))?;
         }
         LeadBlocks::Lines(blocks) => {
-            finish.run(&plan, joined, blocks, || LineReader::new(&reader, plan.needs(), None))?;
+            let kept: Vec<&str> = job.columns.kept().into_iter().collect();
+            let kept = (!kept.is_empty()).then_some(kept.as_slice());
+            finish.run(&plan, joined, blocks, || LineReader::new(&reader, plan.needs(), kept))?;
         }
         #[cfg(feature = "parquet")]
         LeadBlocks::Table(blocks) => {
@@ -106,6 +110,7 @@ pub fn run(
         approvals: reader.approvals_report(),
         lost_count_of_keys: finish.repeats.lost_count(),
         unmet_keys: finish.seen.unmet(schema),
+        wrapped_in: finish.seen.wrapped_in(schema),
         misnamed_keys: finish.seen.misnamed(schema),
     })
 }

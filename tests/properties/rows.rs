@@ -208,6 +208,7 @@ impl Case {
             records: leads.reader().records_reports(),
             approvals: leads.reader().approvals_report(),
             unmet_keys: leads.unmet_keys(),
+            wrapped_in: leads.wrapped_in(),
             lost_count_of_keys: repeats.lost_count(),
             ..Run::default()
         };
@@ -236,6 +237,7 @@ impl Case {
             records: ran.records,
             approvals: ran.approvals,
             unmet_keys: ran.unmet_keys,
+            wrapped_in: ran.wrapped_in,
             lost_count_of_keys: ran.lost_count_of_keys,
             ..Run::default()
         };

@@ -119,6 +119,7 @@ impl Eval {
                 approvals: ran.approvals,
                 records_not_given,
                 unmet_keys: ran.unmet_keys,
+                wrapped_in: ran.wrapped_in,
                 lost_count_of_keys: ran.lost_count_of_keys,
                 wrote: self.output.as_ref().map(|path| path.display().to_string()),
                 elapsed: started.elapsed(),

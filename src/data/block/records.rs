@@ -126,6 +126,9 @@ impl BlockReader for RecordReader<'_, '_> {
             if let Body::Object(object) = &raw.body
                 && self.reader.layout().columns.is_empty()
             {
+                if read.row == 1 {
+                    self.seen.note_first(object);
+                }
                 self.seen.note(&self.reader.policy().schema, object);
             }
             self.leads.push(read);

@@ -69,6 +69,26 @@ impl<R: Read> LineSplitter<R> {
         }
     }
 
+    /// The values of the first lines that are not blank, so many of them, or as many as a window holds. They stay where
+    /// they are.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub(super) fn ahead(&mut self, most: usize) -> io::Result<Vec<JsonRecord>> {
+        loop {
+            let unread = self.window.unread();
+            let is_all = self.window.at_end() || self.window.is_full();
+            // The last of them may go on, where not all was read.
+            let end = if is_all { Some(unread.len()) } else { memchr::memrchr(b'\n', unread) };
+            let lines = unread.get(..end.unwrap_or(0)).unwrap_or_default().split(|byte| *byte == b'\n');
+            let records = (self.line..).zip(lines).filter(|(_, line)| !is_blank(line));
+            if is_all || records.clone().nth(most - 1).is_some() {
+                return Ok(records.take(most).map(|(line, text)| (line, parse(text))).collect());
+            }
+            self.window.read_on()?;
+        }
+    }
+
     /// What it has not yet cut off.
     pub(crate) fn into_parts(self) -> LineParts<R> {
         let (input, unread, at_end) = self.window.into_parts();
@@ -191,11 +211,12 @@ impl<R: Read> ValueSplitter<R> {
                 Some(length) => length,
                 None if self.window.at_end() && is_whole(unread) => unread.len(),
                 None if self.window.at_end() || self.window.is_full() => {
+                    let reason = match self.window.at_end() {
+                        true => "a bracket or brace is never closed; nothing behind it was read".to_owned(),
+                        false => format!("{}; nothing behind it was read", super::too_long()),
+                    };
                     self.place = Place::Done;
-                    return Ok((
-                        line,
-                        Err("a bracket or brace is never closed; nothing behind it was read".to_owned()),
-                    ));
+                    return Ok((line, Err(reason)));
                 }
                 None => {
                     self.window.read_on()?;

@@ -11,6 +11,7 @@ mod window;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
+use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
@@ -24,6 +25,7 @@ use crate::data::compressed;
 use crate::data::errors;
 use crate::data::foreign::{Foreign, START};
 use crate::data::input::{Format, Options};
+use crate::data::leads::{LOOKED_AT, names_of};
 #[cfg(feature = "parquet")]
 use crate::data::parquet::{Rows, Table};
 use json::{JsonRecord, ValueSplitter};
@@ -170,6 +172,22 @@ impl<'r> Splitter<'r> {
         match kind {
             Kind::Table(rows) => Ok(rows),
             kind @ (Kind::Csv(_) | Kind::Lines(_) | Kind::Values(_)) => Err(Box::new(Splitter { kind, holds_nothing })),
+        }
+    }
+
+    /// The names in the first objects of JSON Lines, none of which is cut off for that; `None` of any other input.
+    ///
+    /// # Errors
+    /// Where the input cannot be read.
+    pub(crate) fn names_ahead(&mut self) -> io::Result<Option<Vec<Arc<str>>>> {
+        match &mut self.kind {
+            Kind::Lines(splitter) => {
+                let records = splitter.ahead(LOOKED_AT)?.into_iter().map(of_json).collect::<Vec<_>>();
+                Ok(Some(names_of(records.iter().filter_map(|raw| raw.body.object()))))
+            }
+            Kind::Csv(_) | Kind::Values(_) => Ok(None),
+            #[cfg(feature = "parquet")]
+            Kind::Table(_) => Ok(None),
         }
     }
 

@@ -34,6 +34,8 @@ pub struct Run {
     pub records_not_given: Vec<Arc<str>>,
     /// The keys that no JSON object had, each with the nearest that one had.
     pub unmet_keys: Vec<(Arc<str>, Option<String>)>,
+    /// The key of a list in which the leads seem to stand instead.
+    pub wrapped_in: Option<Arc<str>>,
     /// The file that was written.
     pub wrote: Option<String>,
     /// How long the run took.
@@ -195,6 +197,9 @@ fn notes(summary: &Summary, run: &Run) -> Vec<String> {
     for (key, near) in &run.unmet_keys {
         let help = near.as_ref().map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
         notes.push(format!("warning: no lead has `{key}`{help}"));
+    }
+    if let Some(list) = &run.wrapped_in {
+        notes.push(format!("help: the objects in `{list}` seem to be the leads: give that list alone"));
     }
     if let Some((leads, first)) = &summary.not_unique {
         notes.push(format!("{} matched more than one entry of a unique decision: {first}", count(*leads, "lead")));

@@ -3,15 +3,12 @@
 //! Guarantees: the lines of the blocks, in order, are those of [`LineSplitter`]; no more than one block is held here, or a
 //! line where one is longer than that.
 
-use std::collections::VecDeque;
 use std::io::{self, ErrorKind, Read};
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::scan::ROOM;
 use crate::data::block::Blocks;
-use crate::data::leads::{LOOKED_AT, names_of};
-use crate::data::split::{Body, LONGEST_RECORD, LineSplitter, is_blank, of_line};
+use crate::data::split::{LONGEST_RECORD, LineSplitter, is_blank};
 
 /// How many bytes a block has, more or less: few enough that it stays in the cache of whoever reads it.
 const SIZE: usize = 512 * 1024;
@@ -99,8 +96,6 @@ pub struct LineBlocks<R> {
     rest: Vec<u8>,
     passed: u64,
     size: usize,
-    /// Blocks that were cut to look at them.
-    ahead: VecDeque<LineBlock>,
     /// What ended the input in the middle of a block.
     broken: Option<io::Error>,
 }
@@ -116,31 +111,8 @@ impl<R: Read> LineBlocks<R> {
             rest: parts.unread,
             passed: parts.lines,
             size: size.unwrap_or(SIZE),
-            ahead: VecDeque::new(),
             broken: None,
         }
-    }
-
-    /// The names in the first thousand objects, in the order in which they first stand there. To be asked before the first
-    /// block.
-    ///
-    /// # Errors
-    /// Where the input cannot be read.
-    pub fn own_columns(&mut self) -> io::Result<Vec<Arc<str>>> {
-        let mut records = Vec::new();
-        while records.len() < LOOKED_AT {
-            let mut block = LineBlock::default();
-            if !self.read_block(&mut block)? {
-                break;
-            }
-            let lines = block.records().filter_map(|(_, line)| block.bytes().get(line));
-            records.extend(lines.take(LOOKED_AT - records.len()).map(|line| of_line(0, line).body));
-            if block.holds == Holds::LineTooLong {
-                records.push(Body::Broken(String::new()));
-            }
-            self.ahead.push_back(block);
-        }
-        Ok(names_of(records.iter().filter_map(Body::object)))
     }
 
     /// Reads the next block; false at the end.
@@ -225,11 +197,7 @@ impl<R: Read + Send> Blocks for LineBlocks<R> {
     type Block = LineBlock;
 
     fn next(&mut self, block: &mut LineBlock) -> io::Result<bool> {
-        match self.ahead.pop_front() {
-            Some(ahead) => *block = ahead,
-            None => return self.read_block(block),
-        }
-        Ok(true)
+        self.read_block(block)
     }
 }
 

@@ -127,6 +127,7 @@ impl<'p> LineReader<'p> {
     /// Finds where the values of a lead stand, and notes its keys; whether all that is certain.
     fn look(&mut self, block: &LineBlock, lead: usize) -> bool {
         let Some(line) = self.found.get(lead).copied() else { return false };
+        let is_first = self.before.leads == 0 && lead == 0 && self.seen.is_empty();
         let width = self.slots.names.len();
         let row = lead - self.batch.start;
         let Some(spans) = self.spans.get_mut(row * width..(row + 1) * width) else { return false };
@@ -147,6 +148,9 @@ impl<'p> LineReader<'p> {
             None => {
                 spans.fill(Span::default());
                 if let Some(object) = self.raw(block, lead).body.object() {
+                    if is_first {
+                        self.seen.note_first(object);
+                    }
                     self.seen.note(&self.reader.policy().schema, object);
                 }
                 return false;
@@ -155,7 +159,11 @@ impl<'p> LineReader<'p> {
         let is_record = |slot: &SlotId| {
             spans.get(usize::from(*slot)).is_some_and(|span| span.is_there() && span.kind != Kind::Null)
         };
-        !self.slots.related.iter().any(is_record)
+        let has_records = self.slots.related.iter().any(is_record);
+        if is_first && let Some(object) = self.raw(block, lead).body.object() {
+            self.seen.note_first(object);
+        }
+        !has_records
     }
 
     /// A lead as [`LineSplitter`](crate::data::split::LineSplitter) cuts it.
