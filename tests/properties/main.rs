@@ -15,10 +15,12 @@ mod analysis;
 mod blocks;
 mod checker;
 mod comparison;
+mod dead;
 mod engine;
 mod evaluation;
 mod explain;
 mod inputs;
+mod metamorphic;
 mod outlook;
 mod pair;
 #[cfg(feature = "parquet")]
