@@ -73,6 +73,10 @@ struct Walk<'w, 's, 'p> {
 impl Walk<'_, '_, '_> {
     fn condition(&mut self, condition: &Cond) {
         self.text(condition);
+        if let Some(turns) = self.side.turns(condition, &self.side.supports.condition(condition)) {
+            self.needs.days.extend(turns);
+            return;
+        }
         if let Some(anchored) = &self.side.anchored
             && relative_field(self.side, condition, &self.side.supports.condition(condition)).is_some()
         {

@@ -24,6 +24,7 @@
 
 mod answer;
 mod compare;
+mod days;
 mod encode;
 mod engine;
 mod gather;

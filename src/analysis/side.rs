@@ -6,7 +6,7 @@ use crate::analysis::support::{Support, Supports};
 use crate::outlook::line;
 use crate::policy::{AsOf, Cond, DefinitionBody, Expr, ExprKind, Policy};
 use crate::reference::Evaluation;
-use crate::types::{Bounds, Field, FieldId, Lead, Rates, Truth, Type, Value};
+use crate::types::{Bounds, Date, Field, FieldId, Lead, Rates, Truth, Type, Value};
 
 /// A policy under analysis.
 pub(super) struct Side<'p> {
@@ -93,6 +93,11 @@ impl<'p> Side<'p> {
             }
         }
         result
+    }
+
+    /// What is said of a lead of which nothing is known, on another day.
+    pub(super) fn nobody_on<T>(&self, today: Date, ask: impl FnOnce(&Evaluation<'_>) -> T) -> T {
+        ask(&Evaluation::new(self.policy, &self.trial.borrow(), &AsOf { today, now: None }))
     }
 
     /// A value that is the same for every lead; `None` for one that is not.

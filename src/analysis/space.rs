@@ -87,6 +87,11 @@ pub(super) struct Open {
 const FIRST_DAY: Value = Value::Date(jiff::civil::date(1900, 1, 1));
 const LAST_DAY: Value = Value::Date(jiff::civil::date(2199, 12, 31));
 
+/// The first and the last day that is asked about.
+pub(super) fn years() -> (i64, i64) {
+    line::position(&FIRST_DAY).zip(line::position(&LAST_DAY)).unwrap_or((0, 0))
+}
+
 /// A line that has no more positions than this is cut at each.
 const FEW: i128 = 24;
 
@@ -225,9 +230,7 @@ impl Plan {
     pub(super) fn build(self, solver: &mut Solver, sides: &[Side<'_>], mut needs: Needs) -> Space {
         let never = solver.constant(false);
         let pinned = sides.iter().all(|side| side.pinned);
-        let years = line::position(&FIRST_DAY).zip(line::position(&LAST_DAY));
-        let (first, last) = years.unwrap_or((0, 0));
-        let today = (!pinned).then(|| Line::between(solver, &Type::Date, (first, last), &needs.days, never));
+        let today = (!pinned).then(|| Line::between(solver, &Type::Date, years(), &needs.days, never));
         let axes = self.fields.iter_enumerated().map(|(id, fields)| Axis::new(solver, sides, id, fields, &mut needs));
         let axes: TiVec<AxisId, Axis> = axes.collect();
         if let (Some(today), Some(side)) = (&today, sides.first()) {

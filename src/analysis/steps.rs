@@ -213,7 +213,7 @@ fn direct(ty: &Type, constant: &Value) -> Option<(i128, i128)> {
 }
 
 /// The first position from which on something holds, which once it does goes on to do; behind the last where never.
-fn first((low, high): (i64, i64), holds: impl Fn(i64) -> bool) -> i128 {
+pub(super) fn first((low, high): (i64, i64), holds: impl Fn(i64) -> bool) -> i128 {
     let (mut low, mut high) = (i128::from(low), i128::from(high) + 1);
     while low < high {
         let middle = low + (high - low) / 2;

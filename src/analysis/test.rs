@@ -24,6 +24,9 @@ impl Encoder {
         {
             return self.test(anchored, condition);
         }
+        if let Some(rails) = self.of_day(at, condition, &support) {
+            return rails;
+        }
         if let Some(rails) = self.in_parts(at, condition) {
             return rails;
         }

@@ -144,6 +144,18 @@ fn dates_are_tied_to_the_day() {
 }
 
 #[test]
+fn the_day_itself_is_tested() {
+    assert!(holds("if today > 2026-12-31 and today < 2027-01-01 then SQL\n").is_proven());
+    assert!(holds("if today > 2026-12-31 and today < 2027-01-02 then SQL\n").witness().is_some());
+    assert!(holds("if today + 1mo = 2026-03-28 and today + 30d = 2026-03-30 then SQL\n").witness().is_some());
+    assert!(holds("if today + 1mo = 2026-03-28 and today + 30d = 2026-03-31 then SQL\n").is_proven());
+    assert!(holds("if 2026-12-31 - today < 30d and today <= 2026-12-01 then SQL\n").is_proven());
+    assert!(holds("if today = 2026-12-31 and d within last 7d and d < 2026-12-24 then SQL\n").is_proven());
+    assert!(holds("if today = 2026-12-31 and d within last 7d and d <= 2026-12-24 then SQL\n").witness().is_some());
+    assert!(holds("if today in (2026-12-31, 2026-12-24) then SQL until 2026-12-23\n").is_proven());
+}
+
+#[test]
 fn points_fade_with_days() {
     let text = |least: &str| {
         format!(

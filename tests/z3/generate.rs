@@ -295,10 +295,19 @@ impl<'c, 'd> Writer<'c, 'd> {
             3 => format!("{field} {sign} today"),
             4 => format!("renewal {sign} {}", self.choices.pick(&["2026-11-01", "2026-12-31", "2026-10-02"])),
             5 => format!("created {sign} {}", self.choices.pick(&["2026-11-01", "2026-12-31", "2026-10-02"])),
-            6 => format!("today {sign} {}", self.choices.pick(&["2026-11-01", "2026-12-31", "2027-01-01"])),
+            6 => self.today(),
             7 => format!("created {sign} today - {days}"),
             8 => format!("today - created {sign} {days}"),
             _ => format!("renewal {}between 2026-11-01 and {}2026-12-31", self.not(), self.under()),
+        }
+    }
+
+    fn today(&mut self) -> String {
+        let (sign, day) = (self.sign(), self.choices.pick(&["2026-11-01", "2026-12-31", "2027-01-01"]));
+        match self.choices.below(4) {
+            0 | 1 => format!("today {sign} {day}"),
+            2 => format!("today + 30d {sign} {day}"),
+            _ => format!("today {}between 2026-11-01 and {}2026-12-31", self.not(), self.under()),
         }
     }
 
