@@ -351,7 +351,8 @@ fn of_decision(policy: &Policy, source: &Source, answer: Answer<'_>) -> Cell {
     }
 }
 
-fn of_prospect(policy: &Policy, source: &Source, prospect: Prospect<'_>) -> Cell {
+/// What a column tells of what could still become of a lead.
+pub(crate) fn of_prospect(policy: &Policy, source: &Source, prospect: Prospect<'_>) -> Cell {
     let names = |names: Vec<Arc<str>>| Cell::Names(names);
     match source {
         Source::CouldBe => prospect

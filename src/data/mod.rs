@@ -33,6 +33,8 @@ mod write;
 
 pub use crate::policy::Named;
 pub use approvals::{Approvals, ApprovalsReport};
+#[cfg(feature = "parquet")]
+pub(crate) use columns::of_prospect as prospect_cell;
 pub use columns::{Answer, Columns, Prospect, UnknownColumn, named};
 pub(crate) use columns::{Source, column};
 pub use compressed::Packing;
@@ -44,7 +46,11 @@ pub use own::{Own, Shown};
 pub use problem::{Problem, ProblemKind};
 pub use records::{Records, RecordsReport};
 pub use seen::Seen;
+#[cfg(feature = "parquet")]
+pub use write::ColumnWriter;
 pub use write::{Cell, Notation, OutputFormat, RowWriter, rows, writer};
+#[cfg(feature = "parquet")]
+pub(crate) use write::{Page, PageColumn};
 pub(crate) use write::{Piece, RowFrame, integer};
 
 use std::fmt;

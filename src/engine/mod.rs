@@ -20,6 +20,8 @@ mod reuse;
 mod run;
 mod single;
 mod slots;
+#[cfg(feature = "parquet")]
+mod tabulation;
 mod worker;
 
 pub use decider::Decider;

@@ -5,13 +5,17 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 #[cfg(feature = "parquet")]
+use crate::data::ColumnWriter;
+#[cfg(feature = "parquet")]
 use crate::data::block::TableReader;
 use crate::data::block::{BlockReader, Blocks, CsvReader, LeadBlocks, LineReader, RecordReader};
 use crate::data::summary::Summary;
 use crate::data::{ApprovalsReport, Columns, Leads, Notation, RecordsReport, Repeats, RowWriter, Seen};
 use crate::engine::emission::Emission;
 use crate::engine::line::{self, Failed, Part};
-use crate::engine::worker::{Product, Setting, Worker};
+#[cfg(feature = "parquet")]
+use crate::engine::tabulation::Tabulation;
+use crate::engine::worker::{Form, Product, Setting, Worker};
 use crate::plan::Plan;
 use crate::policy::{AsOf, Policy};
 
@@ -34,6 +38,9 @@ pub enum Sink<'w> {
     Bytes(Notation, &'w mut (dyn Write + Send)),
     /// So many of the first rows as cells; of the others the writer is told how many they are.
     Cells(u64, Box<dyn RowWriter + Send + 'w>),
+    /// All rows in columns with types.
+    #[cfg(feature = "parquet")]
+    Columns(Box<ColumnWriter<'w>>),
 }
 
 /// What came of a run.
@@ -135,6 +142,8 @@ impl Sink<'_> {
         match self {
             Sink::Bytes(_, output) => output.flush(),
             Sink::Cells(_, mut writer) => writer.finish(),
+            #[cfg(feature = "parquet")]
+            Sink::Columns(mut writer) => writer.finish(),
         }
     }
 }
@@ -154,13 +163,23 @@ impl<'a> Finish<'a, '_> {
         let (notation, shown) = match &*self.sink {
             Sink::Bytes(notation, _) => (Some(*notation), u64::MAX),
             Sink::Cells(most, _) => (None, *most),
+            #[cfg(feature = "parquet")]
+            Sink::Columns(_) => (None, u64::MAX),
         };
         let job = self.job;
         let emission = notation.map(|notation| Emission::new(plan, job.columns, notation));
         if let (Some(emission), Sink::Bytes(_, output)) = (&emission, &mut *self.sink) {
             output.write_all(&emission.header(job.columns)).map_err(Failed::Writing)?;
         }
-        let worker = || Worker::new(Setting { job, plan, emission: emission.as_ref(), shown, joined }, reader());
+        #[cfg(feature = "parquet")]
+        let tabulation = match &*self.sink {
+            Sink::Columns(writer) => Some(Tabulation::new(plan, job.columns, writer.page())),
+            Sink::Bytes(..) | Sink::Cells(..) => None,
+        };
+        let form = emission.as_ref().map_or(Form::Cells, Form::Bytes);
+        #[cfg(feature = "parquet")]
+        let form = tabulation.as_ref().map_or(form, Form::Columns);
+        let worker = || Worker::new(Setting { job, plan, form, shown, joined }, reader());
         line::run(blocks, job.threads, worker, |worker, part| self.finish(worker, part))
     }
 
@@ -178,6 +197,8 @@ impl<'a> Finish<'a, '_> {
                 }
                 writer.pass(product.summary.leads - product.rows.len() as u64);
             }
+            #[cfg(feature = "parquet")]
+            Sink::Columns(writer) => product.page.iter_mut().try_for_each(|page| writer.put(page))?,
         }
         let (policy, summary) = (self.job.policy, &mut self.summary);
         self.repeats.note_all(&product.keys, |lead| {

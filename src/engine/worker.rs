@@ -3,12 +3,16 @@
 use std::collections::HashSet;
 use std::io;
 
+#[cfg(feature = "parquet")]
+use crate::data::Page;
 use crate::data::block::{BlockReader, Extent};
 use crate::data::summary::Summary;
 use crate::data::{Answer, Cell, Prospect, ReadLead, Seen, named};
 use crate::engine::emission::{DecidedRow, Emission};
 use crate::engine::line;
 use crate::engine::prospects::Prospects;
+#[cfg(feature = "parquet")]
+use crate::engine::tabulation::Tabulation;
 use crate::engine::{Decisions, Job, Machine, WholeLeads};
 use crate::plan::{Batch, Plan};
 use crate::reference::Evaluation;
@@ -21,6 +25,9 @@ pub(super) struct Product {
     pub(super) bytes: Vec<u8>,
     /// The rows as cells, where they are wanted so.
     pub(super) rows: Vec<Vec<Cell>>,
+    /// The rows in columns, where they are wanted so.
+    #[cfg(feature = "parquet")]
+    pub(super) page: Option<Page>,
     /// What was counted, but for repeated keys.
     pub(super) summary: Summary,
     /// How many leads were set aside.
@@ -36,12 +43,24 @@ pub(super) struct Product {
 pub(super) struct Setting<'a> {
     pub(super) job: &'a Job<'a>,
     pub(super) plan: &'a Plan<'a>,
-    /// How rows are written as bytes, where they are.
-    pub(super) emission: Option<&'a Emission<'a>>,
+    /// What becomes of rows.
+    pub(super) form: Form<'a>,
     /// How many of the first rows are wanted.
     pub(super) shown: u64,
     /// Whether other files say something of the leads.
     pub(super) joined: bool,
+}
+
+/// What becomes of rows.
+#[derive(Clone, Copy)]
+pub(super) enum Form<'a> {
+    /// They are written as bytes.
+    Bytes(&'a Emission<'a>),
+    /// They are put into columns.
+    #[cfg(feature = "parquet")]
+    Columns(&'a Tabulation<'a>),
+    /// Some are wanted as cells.
+    Cells,
 }
 
 /// One thread's tools.
@@ -92,6 +111,10 @@ impl<R: BlockReader> line::Worker for Worker<'_, R> {
 
     fn work(&mut self, block: &R::Block, before: Extent, product: &mut Product) -> io::Result<()> {
         product.clear();
+        #[cfg(feature = "parquet")]
+        if let Form::Columns(tabulation) = self.tools.setting.form {
+            product.page.get_or_insert_with(|| tabulation.page());
+        }
         self.reader.place(before);
         let mut at = At { first: 0, before: before.leads };
         loop {
@@ -141,7 +164,9 @@ impl Tools<'_> {
         at: At,
         product: &mut Product,
     ) {
-        if let (Some(prospects), Some(_)) = (&mut self.prospects, self.setting.emission) {
+        let form = self.setting.form;
+        let is_cells = matches!(form, Form::Cells);
+        if let Some(prospects) = self.prospects.as_mut().filter(|_| !is_cells) {
             prospects.look(batch, decisions, leads);
         }
         for row in 0..batch.len {
@@ -149,21 +174,26 @@ impl Tools<'_> {
             let number = at.before + lead as u64 + 1;
             let is_shown = number <= self.setting.shown;
             product.set_aside += u64::from(decisions.is_set_aside(row));
-            match self.setting.emission {
-                Some(emission) if !decisions.is_set_aside(row) => {
-                    let outlook = self.prospects.as_ref().and_then(|prospects| prospects.of(row));
-                    product.summary.exhausted += u64::from(outlook.is_some_and(|outlook| outlook.exhausted));
-                    let (reader, block) = (&mut *leads.reader, leads.block);
-                    let ruling = decisions.ruling(row);
-                    let mut decided = DecidedRow { reader, block, lead, number, decisions, row, ruling, outlook };
-                    emission.row(&mut product.bytes, &mut decided);
-                    self.count(leads, lead, batch, row, decisions, product);
-                }
-                None if !is_shown && !decisions.is_set_aside(row) => {
-                    self.count(leads, lead, batch, row, decisions, product);
-                }
-                Some(_) | None => self.exactly(leads, lead, is_shown, product),
+            if decisions.is_set_aside(row) || is_cells && is_shown {
+                self.exactly(leads, lead, is_shown, product);
+                continue;
             }
+            if !is_cells {
+                let outlook = self.prospects.as_ref().and_then(|prospects| prospects.of(row));
+                product.summary.exhausted += u64::from(outlook.is_some_and(|outlook| outlook.exhausted));
+                let (reader, block) = (&mut *leads.reader, leads.block);
+                let ruling = decisions.ruling(row);
+                let mut decided = DecidedRow { reader, block, lead, number, decisions, row, ruling, outlook };
+                match form {
+                    Form::Bytes(emission) => emission.row(&mut product.bytes, &mut decided),
+                    #[cfg(feature = "parquet")]
+                    Form::Columns(tabulation) => {
+                        product.page.iter_mut().for_each(|page| tabulation.row(page, &mut decided));
+                    }
+                    Form::Cells => {}
+                }
+            }
+            self.count(leads, lead, batch, row, decisions, product);
         }
     }
 
@@ -222,9 +252,11 @@ impl Tools<'_> {
             return;
         }
         let cells = self.setting.job.columns.row(self.setting.job.policy, read, answer);
-        match self.setting.emission {
-            Some(emission) => emission.cells(&mut product.bytes, &cells),
-            None => product.rows.push(cells),
+        match self.setting.form {
+            Form::Bytes(emission) => emission.cells(&mut product.bytes, &cells),
+            #[cfg(feature = "parquet")]
+            Form::Columns(_) => product.page.iter_mut().for_each(|page| page.push(&cells)),
+            Form::Cells => product.rows.push(cells),
         }
     }
 }

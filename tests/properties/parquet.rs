@@ -5,15 +5,17 @@ use std::sync::Arc;
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray, Float32Array,
-    Float64Array, Int8Array, Int32Array, Int64Array, LargeStringArray, ListArray, NullArray, RecordBatch, StringArray,
-    StringViewArray, StructArray, TimestampMicrosecondArray, TimestampMillisecondArray, TimestampNanosecondArray,
-    TimestampSecondArray, UInt64Array,
+    Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, Date64Array, Decimal128Array, DictionaryArray,
+    Float32Array, Float64Array, Int8Array, Int32Array, Int64Array, LargeStringArray, ListArray, NullArray, RecordBatch,
+    StringArray, StringViewArray, StructArray, TimestampMicrosecondArray, TimestampMillisecondArray,
+    TimestampNanosecondArray, TimestampSecondArray, UInt64Array,
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field, Fields};
 use bantam::policy::Policy;
+use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
@@ -51,6 +53,20 @@ pub(crate) fn leads(policy: &Policy, quality: Quality, choices: &mut Choices) ->
     }
     writer.close().unwrap();
     bytes
+}
+
+/// The columns of a file and all that is in them.
+pub(crate) fn written(file: Vec<u8>) -> String {
+    let rows = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(file)).unwrap().with_batch_size(1 << 20).build();
+    let mut text = String::new();
+    for rows in rows.unwrap() {
+        let rows = rows.unwrap();
+        for (field, column) in rows.schema_ref().fields().iter().zip(rows.columns()) {
+            text.push_str(&format!("{field:?}\n"));
+            (0..column.len()).for_each(|row| text.push_str(&format!("{:?}\n", column.slice(row, 1))));
+        }
+    }
+    text
 }
 
 /// The values of a field.

@@ -31,6 +31,9 @@ const NAMES: &[&str] = if cfg!(feature = "parquet") {
     &["leads.csv", "leads.csv", "leads.jsonl", "leads.json"]
 };
 
+/// In how many formats rows are written.
+const FORMATS: usize = if cfg!(feature = "parquet") { 6 } else { 5 };
+
 /// A file of leads, and how it is read and written.
 pub(super) struct Case {
     pub(super) name: &'static str,
@@ -115,9 +118,10 @@ impl Case {
                 _ => Some(choices.several(1, 8, |choices| choices.pick(&everything))),
             },
             keep: choices.one_in(3),
-            format: match choices.below(5) {
+            format: match choices.below(FORMATS) {
                 0 | 1 => OutputFormat::Csv,
                 2 | 3 => OutputFormat::JsonLines,
+                5 => OutputFormat::Parquet,
                 _ => OutputFormat::Table { rows: choices.below(40), width: choices.between(20, 300) },
             },
         };
@@ -213,7 +217,7 @@ impl Case {
             ..Run::default()
         };
         let summary = format!("{}{:?}", render(&summary, policy, &run), leads.misnamed_keys());
-        Some((Told { output: String::from_utf8(output).unwrap(), summary }, exact))
+        Some((Told { output: as_text(self.format, output), summary }, exact))
     }
 
     /// The same of all at once, and how many leads were set aside.
@@ -229,7 +233,12 @@ impl Case {
             OutputFormat::Table { rows, .. } => {
                 Sink::Cells(rows as u64, writer(self.format, &mut output, &columns, policy).unwrap())
             }
-            OutputFormat::Parquet => Sink::Cells(u64::MAX, writer(self.format, &mut output, &columns, policy).unwrap()),
+            #[cfg(feature = "parquet")]
+            OutputFormat::Parquet => {
+                Sink::Columns(Box::new(bantam::data::ColumnWriter::new(&mut output, &columns, policy).unwrap()))
+            }
+            #[cfg(not(feature = "parquet"))]
+            OutputFormat::Parquet => panic!("it is built without"),
         };
         let ran = engine::run(&job, leads, &mut sink, &|_| ()).unwrap();
         sink.finish().unwrap();
@@ -242,7 +251,16 @@ impl Case {
             ..Run::default()
         };
         let summary = format!("{}{:?}", render(&ran.summary, policy, &run), ran.misnamed_keys);
-        Some((Told { output: String::from_utf8(output).unwrap(), summary }, ran.set_aside))
+        Some((Told { output: as_text(self.format, output), summary }, ran.set_aside))
+    }
+}
+
+/// What was written.
+fn as_text(format: OutputFormat, output: Vec<u8>) -> String {
+    match format {
+        #[cfg(feature = "parquet")]
+        OutputFormat::Parquet => crate::parquet::written(output),
+        _ => String::from_utf8(output).unwrap(),
     }
 }
 

@@ -12,6 +12,8 @@ use crate::cli::console::width;
 use crate::cli::failure::{Failure, reason};
 use crate::cli::leads::SPREADSHEETS;
 use crate::cli::policies::ending;
+#[cfg(feature = "parquet")]
+use crate::data::ColumnWriter;
 use crate::data::file::{OutputFile, Replacement};
 use crate::data::{Columns, Notation, OutputFormat, PARQUET, Packing, writer};
 use crate::engine::Sink;
@@ -109,6 +111,9 @@ fn sink<'w>(
     match format {
         Format::Csv => Ok(Sink::Bytes(Notation::Csv, output)),
         Format::Jsonl => Ok(Sink::Bytes(Notation::JsonLines, output)),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Ok(Sink::Columns(Box::new(ColumnWriter::new(output, columns, policy)?))),
+        #[cfg(not(feature = "parquet"))]
         Format::Parquet => Ok(Sink::Cells(u64::MAX, writer(OutputFormat::Parquet, output, columns, policy)?)),
         Format::Table => {
             let table = OutputFormat::Table { rows: limit, width: width() };

@@ -19,6 +19,10 @@ use crate::types::{Value, show};
 
 pub use notation::Notation;
 pub(crate) use notation::{Piece, RowFrame, integer};
+#[cfg(feature = "parquet")]
+pub use parquet::ColumnWriter;
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::{Page, PageColumn};
 use rows::ByteRows;
 
 /// How rows are written.
@@ -132,7 +136,7 @@ pub fn writer<'w>(
         OutputFormat::Csv => rows(Notation::Csv, output, names, zone)?,
         OutputFormat::JsonLines => rows(Notation::JsonLines, output, names, zone)?,
         #[cfg(feature = "parquet")]
-        OutputFormat::Parquet => Box::new(parquet::ParquetRows::new(output, columns, policy)?),
+        OutputFormat::Parquet => Box::new(ColumnWriter::new(output, columns, policy)?),
         #[cfg(not(feature = "parquet"))]
         OutputFormat::Parquet => return Err(io::Error::new(io::ErrorKind::Unsupported, "built without Parquet")),
         OutputFormat::Table { rows, width } => Box::new(table::TableRows::new(output, names, zone, rows, width)),

@@ -21,9 +21,11 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
+use serde_json::Value as Json;
 
 use super::{Cell, RowWriter};
 use crate::data::columns::{Columns, Holds};
+use crate::data::own::Shown;
 use crate::outlook::line::position;
 use crate::policy::Policy;
 use crate::types::{Decimal, Value, show};
@@ -41,17 +43,22 @@ const GROUP_BYTES: usize = 16 << 20;
 const DIGITS: (u8, i8) = (19, 6);
 
 /// Writes Parquet; the file is whole only after [`RowWriter::finish`].
-pub(super) struct ParquetRows<W: Write + Send> {
-    output: ArrowWriter<W>,
+pub struct ColumnWriter<'w> {
+    output: ArrowWriter<Box<dyn Write + Send + 'w>>,
     schema: Arc<Schema>,
-    columns: Vec<Column>,
-    rows: usize,
-    zone: TimeZone,
+    /// How the columns begin.
+    empty: Page,
+    /// Rows that came one by one.
+    page: Page,
 }
 
-impl<W: Write + Send> ParquetRows<W> {
+impl<'w> ColumnWriter<'w> {
     /// Writes the first bytes.
-    pub(super) fn new(output: W, columns: &Columns, policy: &Policy) -> io::Result<Self> {
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    pub fn new(output: impl Write + Send + 'w, columns: &Columns, policy: &Policy) -> io::Result<Self> {
+        let output: Box<dyn Write + Send + 'w> = Box::new(output);
         let holds = columns.holds(policy);
         let named = || columns.names().iter().zip(&holds);
         let fields: Vec<Field> = named().map(|(name, holds)| Field::new(&**name, data_type(holds), true)).collect();
@@ -72,13 +79,21 @@ impl<W: Write + Send> ParquetRows<W> {
         // Without Arrow's own schema in the file, every reader sees the same types.
         let options = ArrowWriterOptions::new().with_properties(properties.build()).with_skip_arrow_metadata(true);
         let output = ArrowWriter::try_new_with_options(output, Arc::clone(&schema), options).map_err(io_error)?;
-        let columns = holds.iter().map(Column::new).collect();
-        Ok(ParquetRows { output, schema, columns, rows: 0, zone: policy.timezone.clone() })
+        let empty = Page { holds, zone: policy.timezone.clone(), columns: Vec::new() };
+        Ok(ColumnWriter { output, schema, page: empty.clone(), empty })
     }
 
-    fn hand_on(&mut self) -> io::Result<()> {
-        let columns: Vec<ArrayRef> = self.columns.iter_mut().map(Column::take).collect();
-        self.rows = 0;
+    /// A page without rows.
+    pub(crate) fn page(&self) -> Page {
+        self.empty.clone()
+    }
+
+    /// Writes the rows of a page, which then has none.
+    ///
+    /// # Errors
+    /// Where the output cannot be written.
+    pub(crate) fn put(&mut self, page: &mut Page) -> io::Result<()> {
+        let columns: Vec<ArrayRef> = page.columns().map(PageColumn::take).collect();
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), columns)
             .map_err(|error| io_error(ParquetError::from(error)))?;
         self.output.write(&batch).map_err(io_error)?;
@@ -87,22 +102,104 @@ impl<W: Write + Send> ParquetRows<W> {
         }
         Ok(())
     }
+
+    fn hand_on(&mut self) -> io::Result<()> {
+        let mut page = std::mem::replace(&mut self.page, self.empty.clone());
+        self.put(&mut page)?;
+        self.page = page;
+        Ok(())
+    }
 }
 
-impl<W: Write + Send> RowWriter for ParquetRows<W> {
+impl RowWriter for ColumnWriter<'_> {
     fn row(&mut self, row: &[Cell]) -> io::Result<()> {
-        for (column, cell) in self.columns.iter_mut().zip(row) {
-            column.push(cell, &self.zone);
-        }
-        self.rows += 1;
-        if self.rows == ROWS { self.hand_on() } else { Ok(()) }
+        self.page.push(row);
+        if self.page.rows() < ROWS { Ok(()) } else { self.hand_on() }
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        if self.rows > 0 {
+        if self.page.rows() > 0 {
             self.hand_on()?;
         }
         self.output.finish().map(drop).map_err(io_error)
+    }
+}
+
+/// Rows in columns.
+pub(crate) struct Page {
+    holds: Vec<Holds>,
+    zone: TimeZone,
+    /// Made when they are asked for.
+    columns: Vec<PageColumn>,
+}
+
+impl Page {
+    /// The columns, each of which gets a value in turn.
+    pub(crate) fn columns(&mut self) -> impl Iterator<Item = &mut PageColumn> {
+        if self.columns.is_empty() {
+            self.columns = self.holds.iter().map(|holds| PageColumn::new(holds, &self.zone)).collect();
+        }
+        self.columns.iter_mut()
+    }
+
+    /// Adds a row.
+    pub(crate) fn push(&mut self, row: &[Cell]) {
+        self.columns().zip(row).for_each(|(column, cell)| column.push(cell));
+    }
+
+    fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.values.len())
+    }
+}
+
+/// A page like it, without its rows.
+impl Clone for Page {
+    fn clone(&self) -> Page {
+        Page { holds: self.holds.clone(), zone: self.zone.clone(), columns: Vec::new() }
+    }
+}
+
+/// The values of a column.
+pub(crate) struct PageColumn {
+    values: Column,
+    zone: TimeZone,
+}
+
+impl PageColumn {
+    fn new(holds: &Holds, zone: &TimeZone) -> PageColumn {
+        PageColumn { values: Column::new(holds), zone: zone.clone() }
+    }
+
+    /// Adds a cell; null where the column cannot hold it.
+    pub(crate) fn push(&mut self, cell: &Cell) {
+        self.values.push(cell, &self.zone);
+    }
+
+    /// Adds a text.
+    pub(crate) fn push_text(&mut self, text: &str) {
+        if let Column::Text(texts) = &mut self.values {
+            texts.append_value(text);
+        } else {
+            self.push(&Cell::Text(text.to_owned()));
+        }
+    }
+
+    /// Adds what stands in the input.
+    pub(crate) fn push_shown(&mut self, shown: &Shown<'_>) {
+        match shown {
+            Shown::Text(text) => self.push_text(text),
+            Shown::Json(json) => match &**json {
+                Json::Null => self.push(&Cell::Missing),
+                Json::String(text) => self.push_text(text),
+                other @ (Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => {
+                    self.push(&Cell::Json(other.clone()));
+                }
+            },
+        }
+    }
+
+    fn take(&mut self) -> ArrayRef {
+        self.values.take()
     }
 }
 
@@ -149,6 +246,18 @@ impl Column {
             }
             Column::Moment(moments) => moments.append_option(value(cell).and_then(position)),
             Column::Texts(lists) => push_list(lists, cell, zone),
+        }
+    }
+
+    fn len(&self) -> usize {
+        match self {
+            Column::Text(texts) => texts.len(),
+            Column::Boolean(booleans) => booleans.len(),
+            Column::Integer(integers) => integers.len(),
+            Column::Decimal(decimals) => decimals.len(),
+            Column::Date(days) => days.len(),
+            Column::Moment(moments) => moments.len(),
+            Column::Texts(lists) => lists.len(),
         }
     }
 
