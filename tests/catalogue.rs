@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use bantam::analysis::{Audit, Budget, Day};
 use bantam::data::{Leads, OpenError, Options};
 use bantam::diagnostic::Code;
 use bantam::session::load_text;
@@ -58,7 +59,7 @@ fn every_page_has_a_code_and_codes_are_in_order() {
     });
     let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(pages.collect::<BTreeSet<_>>(), names.iter().map(|name| (*name).to_owned()).collect());
-    for family in ["syntax/", "name/", "type/", "data/"] {
+    for family in ["syntax/", "name/", "type/", "data/", "proof/"] {
         let of_family: Vec<&&str> = names.iter().filter(|name| name.starts_with(family)).collect();
         assert!(of_family.is_sorted(), "the codes of {family} are not in alphabetical order");
     }
@@ -76,6 +77,10 @@ fn found(code: Code, example: &Example) -> BTreeSet<&'static str> {
             Err(OpenError::Unfit(found)) => diagnostics.extend(found),
             Err(OpenError::Io(_)) | Ok(_) => {}
         }
+    }
+    if let Some(policy) = loaded.policy.as_ref().filter(|_| code.name().starts_with("proof/")) {
+        let audit = Audit::new(policy, &Day::Any, Budget::default());
+        diagnostics.extend(audit.claims.iter().filter_map(|claim| audit.diagnostic(claim)));
     }
     diagnostics.iter().map(|found| found.code.name()).collect()
 }

@@ -16,7 +16,7 @@ use crate::outlook::line;
 use crate::policy::{AsOf, Policy, Upkeep};
 use crate::reference::Evaluation;
 use crate::source::Span;
-use crate::types::{Date, Lead, Truth, Value};
+use crate::types::{Date, FieldId, Lead, Truth, Value};
 
 /// Policies as literals, and what may be spent on questions about them.
 pub(super) struct Engine<'p> {
@@ -55,13 +55,22 @@ const ANCHOR: Date = jiff::civil::date(2026, 1, 1);
 impl<'p> Engine<'p> {
     /// Reads the policies.
     pub(super) fn new(policies: &[&'p Policy], day: &Day, budget: Budget) -> Engine<'p> {
+        Engine::build(policies, day, budget, None)
+    }
+
+    /// Reads a policy twice; the leads of both sides are alike but for one field.
+    pub(super) fn apart(policy: &'p Policy, day: &Day, budget: Budget, field: FieldId) -> Engine<'p> {
+        Engine::build(&[policy, policy], day, budget, Some(field))
+    }
+
+    fn build(policies: &[&'p Policy], day: &Day, budget: Budget, apart: Option<FieldId>) -> Engine<'p> {
         let (as_of, pinned) = match day {
             Day::On(as_of) => (as_of.clone(), true),
             Day::Any => (AsOf { today: ANCHOR, now: None }, false),
         };
         let side = |(number, policy): (usize, &&'p Policy)| Side::new(number, policy, as_of.clone(), pinned);
         let sides: Vec<Side<'p>> = policies.iter().enumerate().map(side).collect();
-        let plan = Plan::new(&sides);
+        let plan = Plan::new(&sides, apart);
         let mut needs = Needs::default();
         for side in &sides {
             needs.days.extend(days(side.policy));

@@ -2,7 +2,7 @@
 //!
 //! Each item is there or not, whatever the others; while leads are looked for plainly, a list is one of some samples.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use crate::analysis::side::Side;
 use crate::analysis::solver::{Lit, Solver};
@@ -45,7 +45,7 @@ impl Needs {
         solver.clause([is, missing]);
         exclusive(solver, &[is], missing);
         let tests: HashSet<_> = self.tests.iter().map(|(side, _, test)| (*side, test.span)).collect();
-        Texts { classes: vec![Class { is, exact: false, samples }], searched: HashMap::new(), tests }
+        Texts { classes: vec![Class { is, exact: false, samples }], searched: Vec::new(), tests }
     }
 }
 

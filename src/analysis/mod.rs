@@ -23,14 +23,17 @@
 //! ```
 
 mod answer;
+mod audit;
 mod compare;
 mod days;
 mod encode;
 mod engine;
 mod gather;
+mod idle;
 mod ladder;
 mod list;
 mod pair;
+mod probe;
 mod question;
 mod rails;
 mod record_tests;
@@ -52,10 +55,12 @@ mod value;
 mod witness;
 
 pub use answer::{Answer, Budget, Day, Proof, Unsettled, Witness};
+pub use audit::{Audit, Claim, Fact, Part, Standing, Statement, Threshold};
 pub use pair::{Comparison, PairAnswer, PairUnsettled, PairWitness};
 pub use question::{Entry, Question};
 
 use crate::analysis::engine::{Engine, Looked, Scenario};
+use crate::analysis::probe::Probe;
 use crate::analysis::side::Side;
 use crate::analysis::solver::Lit;
 use crate::policy::{Cond, Policy, ScoreId};
@@ -97,34 +102,14 @@ impl<'p> Analysis<'p> {
     /// Many questions at once, answered in their order. A lead that shows one is tried on all the others, and no witness
     /// is made small: that is for [`smallest`](Self::smallest), where one is to be seen.
     pub fn sweep(&mut self, questions: &[Question]) -> Vec<Answer> {
-        let mut answers: Vec<Option<Answer>> = questions.iter().map(|_| None).collect();
-        for (place, question) in questions.iter().enumerate() {
-            if answers.get(place).is_some_and(Option::is_some) {
-                continue;
-            }
-            let answer = self.answer(*question, false);
-            if let Some(witness) = answer.witness() {
-                let lead = Evaluation::new(self.policy, &witness.lead, &witness.as_of);
-                for (other, slot) in questions.iter().zip(answers.iter_mut()).skip(place + 1) {
-                    if slot.is_none() && other.shown_by(&lead) {
-                        *slot = Some(answer.clone());
-                    }
-                }
-            }
-            if let Some(slot) = answers.get_mut(place) {
-                *slot = Some(answer);
-            }
-        }
-        answers.into_iter().flatten().collect()
+        let probes: Vec<Probe> = questions.iter().map(|question| Probe::of(*question)).collect();
+        self.probe_all(&probes)
     }
 
     /// The same witness with as little known as was found to do.
     #[must_use]
-    pub fn smallest(&self, question: Question, witness: Witness) -> Witness {
-        let Witness { mut lead, as_of } = witness;
-        let shows = |lead: &Lead| question.shown_by(&Evaluation::new(self.policy, lead, &as_of));
-        witness::smallest(self.policy, &mut lead, &shows);
-        Witness { lead, as_of }
+    pub fn smallest(&self, question: Question, witness: &Witness) -> Witness {
+        Probe::of(question).smallest(self.policy, witness)
     }
 
     /// Whether a condition of the policy may come to this, for some lead.

@@ -5,11 +5,11 @@ use crate::analysis::side::Side;
 use crate::analysis::solver::Lit;
 use crate::policy::{
     CapException, CapId, Comparison, Cond, CondKind, DecidedBy, DecisionId, DefinitionBody, DisqualificationId, Expr,
-    ExprKind, RuleId, ScoreId, StageId,
+    ExprKind, Policy, RuleId, ScoreEntryKind, ScoreId, StageId,
 };
 use crate::reference::{Evaluation, Points};
 use crate::source::Span;
-use crate::types::{Decimal, Outcome, Type, Value};
+use crate::types::{Decimal, Outcome, Truth, Type, Value};
 
 /// An entry that may decide an outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +20,17 @@ pub enum Entry {
     Cap(CapId),
     /// `disqualify if …`
     Disqualification(DisqualificationId),
+}
+
+impl Entry {
+    /// Its condition, without what holds it back.
+    pub(super) fn condition(self, policy: &Policy) -> Option<&Cond> {
+        match self {
+            Entry::Rule(id) => policy.rules.get(id).map(|rule| &rule.condition),
+            Entry::Cap(id) => policy.caps.get(id).map(|cap| &cap.condition),
+            Entry::Disqualification(id) => policy.disqualifications.get(id).map(|veto| &veto.condition),
+        }
+    }
 }
 
 impl From<Entry> for DecidedBy {
@@ -49,6 +60,14 @@ pub enum Question {
     FallsThrough(DecisionId),
     /// Both entries of the decision are true.
     Overlap(DecisionId, usize, usize),
+    /// More than one entry of the decision is true.
+    Overlaps(DecisionId),
+    /// No rule votes, and nothing disqualifies the lead.
+    Unplaced,
+    /// A lead comes so far and no further, and the entry's condition is not true.
+    Lacks(Entry, Outcome),
+    /// The disqualification's condition is unknown, and nothing else disqualifies the lead.
+    FailsOpen(DisqualificationId),
     /// The entry of this place, from 0, adds to the score or takes from it.
     Counts(ScoreId, usize),
     /// The score is exactly this.
@@ -104,6 +123,22 @@ impl Question {
                 let holds = |place: &usize| entries.get(*place).is_some_and(|it| lead.truth(&it.condition).is_true());
                 holds(one) && holds(other)
             }
+            Question::Overlaps(id) => {
+                let entries = lead.policy().decisions.get(*id).map_or(&[][..], |decision| &decision.entries);
+                entries.iter().filter(|entry| lead.truth(&entry.condition).is_true()).nth(1).is_some()
+            }
+            Question::Unplaced => {
+                standing.outcome != Outcome::Disqualified && !standing.rules.iter().any(|rule| rule.votes())
+            }
+            Question::Lacks(entry, outcome) => {
+                let condition = entry.condition(lead.policy());
+                standing.outcome == *outcome && condition.is_some_and(|condition| !lead.truth(condition).is_true())
+            }
+            Question::FailsOpen(id) => {
+                let veto = standing.disqualifications.get(*id);
+                veto.is_some_and(|veto| veto.in_force && veto.condition == Truth::Unknown)
+                    && standing.outcome != Outcome::Disqualified
+            }
             Question::Counts(id, place) => {
                 let trace = lead.score_trace(*id).and_then(|trace| trace.entries.get(*place));
                 trace.is_some_and(|entry| entry.points != Points::ZERO)
@@ -127,6 +162,10 @@ impl Question {
             Question::Takes(id, place) => encoder.takes(at, *id, Some(*place)),
             Question::FallsThrough(id) => encoder.takes(at, *id, None),
             Question::Overlap(id, one, other) => encoder.overlap(at, *id, *one, *other),
+            Question::Overlaps(id) => encoder.overlaps(at, *id),
+            Question::Unplaced => encoder.unplaced(at),
+            Question::Lacks(entry, outcome) => encoder.lacks(at, *entry, *outcome),
+            Question::FailsOpen(id) => encoder.fails_open(at, *id),
             Question::Counts(id, place) => encoder.counting(at, *id, *place),
             Question::ScoreIs(id, points) => encoder.score_is(at, *id, *points),
         }
@@ -134,7 +173,8 @@ impl Question {
 }
 
 impl Goal {
-    fn of(literal: Lit) -> Goal {
+    /// One literal, of which no place is to blame.
+    pub(super) fn of(literal: Lit) -> Goal {
         Goal { literals: vec![literal], parts: vec![(literal, None)] }
     }
 }
@@ -173,6 +213,9 @@ impl Encoder {
         let standing = self.standing(at);
         let no = self.solver.constant(false);
         let Some(rule) = at.policy.rules.get(id) else { return Goal::of(no) };
+        if let Some(otherwise) = at.policy.otherwise.as_ref().filter(|otherwise| otherwise.stage >= rule.stage) {
+            return Goal { literals: vec![no], parts: vec![(no, Some(otherwise.span))] };
+        }
         let vote = standing.votes.get(id).copied().unwrap_or(no);
         let seconded = standing.seconded.get(id).copied().unwrap_or(no);
         let higher = standing.voted.get(StageId(rule.stage.0 + 1)).copied().unwrap_or(no);
@@ -183,9 +226,6 @@ impl Encoder {
             if other != id && declared.stage >= rule.stage {
                 parts.extend(standing.votes.get(other).map(|vote| (!*vote, Some(declared.span))));
             }
-        }
-        if let Some(otherwise) = at.policy.otherwise.as_ref().filter(|otherwise| otherwise.stage >= rule.stage) {
-            parts.push((no, Some(otherwise.span)));
         }
         for (veto, declared) in standing.vetoes.iter().zip(&at.policy.disqualifications) {
             parts.push((!*veto, Some(declared.span)));
@@ -267,6 +307,42 @@ impl Encoder {
         Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
     }
 
+    /// That two entries of a decision are true: as they are gone through, one is true behind another that is.
+    fn overlaps(&mut self, at: &Side<'_>, id: DecisionId) -> Goal {
+        let entries = at.policy.decisions.get(id).map_or(&[][..], |decision| &decision.entries);
+        let (mut one, mut two) = (self.solver.constant(false), self.solver.constant(false));
+        for entry in entries {
+            let holds = self.condition(at, &entry.condition).yes;
+            let second = self.solver.and([one, holds]);
+            two = self.solver.or([two, second]);
+            one = self.solver.or([one, holds]);
+        }
+        Goal::of(two)
+    }
+
+    fn unplaced(&mut self, at: &Side<'_>) -> Goal {
+        let standing = self.standing(at);
+        let votes: Vec<Lit> = standing.votes.iter().copied().chain([standing.disqualified]).collect();
+        let some = self.solver.or(votes);
+        Goal::of(!some)
+    }
+
+    fn lacks(&mut self, at: &Side<'_>, entry: Entry, outcome: Outcome) -> Goal {
+        let outcome = self.outcome_is(at, outcome);
+        let condition = entry.condition(at.policy).map(|condition| self.condition(at, condition).yes);
+        let lacks = self.solver.and([outcome].into_iter().chain(condition.map(|condition| !condition)));
+        Goal::of(lacks)
+    }
+
+    fn fails_open(&mut self, at: &Side<'_>, id: DisqualificationId) -> Goal {
+        let standing = self.standing(at);
+        let Some(veto) = at.policy.disqualifications.get(id) else { return Goal::of(self.solver.constant(false)) };
+        let rails = self.condition(at, &veto.condition);
+        let in_force = self.in_force(at, &veto.upkeep);
+        let open = self.solver.and([in_force, !rails.yes, !rails.no, !standing.disqualified]);
+        Goal::of(open)
+    }
+
     fn counting(&mut self, at: &Side<'_>, id: ScoreId, place: usize) -> Goal {
         let entry = at.policy.scores.get(id).and_then(|score| score.entries.get(place));
         let Some(entry) = entry else { return Goal::of(self.solver.constant(false)) };
@@ -279,6 +355,14 @@ impl Encoder {
             let surely = self.surely_not_zero(&ladder);
             self.solver.clause([!self.plainly, !counts, surely]);
             self.open_tests.push((at.number, entry.span));
+        }
+        // Points that are never nothing count where the condition lets them: its parts are to blame where it never does.
+        if let (ScoreEntryKind::If { points, condition, unless }, None, None) = (&entry.kind, &entry.decay, entry.up_to)
+            && *points != Decimal::ZERO
+        {
+            let mut parts = self.conjuncts(at, condition);
+            parts.extend(unless.as_ref().map(|unless| (!self.condition(at, unless).yes, Some(unless.span))));
+            return Goal { literals: vec![counts], parts };
         }
         Goal::of(counts)
     }
@@ -296,7 +380,7 @@ impl Encoder {
     }
 
     /// That a condition is true, in as many parts as it has, through definitions.
-    fn conjuncts(&mut self, at: &Side<'_>, condition: &Cond) -> Vec<(Lit, Option<Span>)> {
+    pub(super) fn conjuncts(&mut self, at: &Side<'_>, condition: &Cond) -> Vec<(Lit, Option<Span>)> {
         match &condition.kind {
             CondKind::And(parts) => parts.iter().flat_map(|part| self.conjuncts(at, part)).collect(),
             CondKind::Definition(id) => match at.policy.definitions.get(*id).map(|definition| &definition.body) {
@@ -324,7 +408,7 @@ impl Encoder {
     }
 
     /// That a condition is not true; of an `or`, that no part is.
-    fn fails(&mut self, at: &Side<'_>, condition: &Cond) -> Goal {
+    pub(super) fn fails(&mut self, at: &Side<'_>, condition: &Cond) -> Goal {
         let goal = self.condition(at, condition).yes;
         let alone = std::slice::from_ref(condition);
         let parts = if let CondKind::Or(parts) = &condition.kind { parts } else { alone };

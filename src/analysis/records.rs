@@ -3,7 +3,7 @@
 //! A record's fields are cut into cells like a lead's own; of all combinations of cells one record is kept for each way
 //! in which the tests come out. A lead has some number of each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use typed_index_collections::TiVec;
@@ -72,17 +72,15 @@ impl Use {
 }
 
 /// Makes the blocks of all records of one name.
-pub(super) fn build(solver: &mut Solver, sides: &[Side<'_>], uses: &[Use]) -> HashMap<Arc<str>, Block> {
-    let mut by_name: HashMap<Arc<str>, Vec<&Use>> = HashMap::new();
+pub(super) fn build(solver: &mut Solver, sides: &[Side<'_>], uses: &[Use]) -> BTreeMap<Arc<str>, Block> {
+    let mut by_name: BTreeMap<Arc<str>, Vec<&Use>> = BTreeMap::new();
     for each in uses {
         let related = sides.get(each.side).and_then(|side| side.policy.schema.related.get(each.related));
         if let Some(related) = related {
             by_name.entry(Arc::clone(&related.name)).or_default().push(each);
         }
     }
-    let mut names: Vec<_> = by_name.into_iter().collect();
-    names.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let blocks = names.into_iter().filter_map(|(name, uses)| {
+    let blocks = by_name.into_iter().filter_map(|(name, uses)| {
         let block = Block::new(solver, sides, &uses)?;
         Some((name, block))
     });
@@ -204,7 +202,7 @@ fn candidates(sides: &[Side<'_>], uses: &[&Use]) -> Option<(Vec<Record>, bool)> 
         .zip(sides)
         .map(|(policy, side)| Side::new(side.number, policy, side.as_of.clone(), true))
         .collect();
-    let plan = Plan::new(&bare);
+    let plan = Plan::new(&bare, None);
     let mut needs = Needs::default();
     let mut looked_at = FieldSet::default();
     let mut relative = HashSet::new();

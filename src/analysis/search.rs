@@ -112,13 +112,12 @@ impl Encoder {
         let Some(Shape::Text(texts)) = self.space.axes.get(id).map(|axis| &axis.shape) else {
             return self.solver.fresh();
         };
-        if let Some(known) = texts.searched.get(&search) {
+        if let Some((_, known)) = texts.searched.iter().find(|(other, _)| *other == search) {
             return *known;
         }
-        let others: Vec<(Search, Lit)> =
-            texts.searched.iter().map(|(other, literal)| (other.clone(), *literal)).collect();
+        let others: Vec<(Search, Lit)> = texts.searched.iter().take(64).cloned().collect();
         let literal = self.solver.fresh();
-        for (other, known) in others.into_iter().take(64) {
+        for (other, known) in others {
             if search.implies(&other) {
                 self.solver.implies(literal, known);
             }
@@ -130,7 +129,7 @@ impl Encoder {
             }
         }
         if let Some(Shape::Text(texts)) = self.space.axes.get_mut(id).map(|axis| &mut axis.shape) {
-            texts.searched.insert(search, literal);
+            texts.searched.push((search, literal));
         }
         self.sampled(at, id, field, single, Rails::sure(literal));
         self.open_tests.push((at.number, single.span));

@@ -3,7 +3,7 @@
 //! Guarantee: every lead that can be decided stands somewhere in the space. A cell of a line is a stretch of positions
 //! between two places at which some test turns.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use typed_index_collections::TiVec;
@@ -158,6 +158,12 @@ impl Line {
     }
 }
 
+/// The plainest value of every cell of a line.
+pub(super) fn plain_positions(line: &Line, today: Date) -> Vec<Value> {
+    let near = line.near(today).unwrap_or(0);
+    (0..line.starts.len()).filter_map(|place| line.plain(place, near)).collect()
+}
+
 /// The plainest position of a stretch: near to `near`, and as round as its size allows.
 fn plain(ty: &Type, first: i64, last: i64, near: i64) -> i64 {
     const DAY: i64 = 86_400_000_000;
@@ -189,7 +195,7 @@ pub(super) struct Space {
     /// The day, where it is not pinned.
     pub(super) today: Option<Line>,
     /// Related records, by name.
-    pub(super) records: HashMap<Arc<str>, Block>,
+    pub(super) records: BTreeMap<Arc<str>, Block>,
     /// All of them.
     pub(super) axes: TiVec<AxisId, Axis>,
     /// Which axis each side's fields are.
@@ -205,17 +211,18 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    /// Lays the fields of the sides beside each other.
-    pub(super) fn new(sides: &[Side<'_>]) -> Plan {
+    /// Lays the fields of the sides beside each other. One may stay apart: each side has its own.
+    pub(super) fn new(sides: &[Side<'_>], apart: Option<FieldId>) -> Plan {
         let mut fields: TiVec<AxisId, Vec<Field>> = TiVec::new();
         let mut of_side = Vec::new();
         for side in sides {
             let mut own = TiVec::new();
-            for field in &side.policy.schema.fields {
+            for (id, field) in side.policy.schema.fields.iter_enumerated() {
                 let same = |others: &Vec<Field>| {
                     others.first().is_some_and(|other| other.name == field.name && other.ty == field.ty)
                 };
-                let axis = fields.position(same).unwrap_or_else(|| fields.push_and_get_key(Vec::new()));
+                let shared = if apart == Some(id) { None } else { fields.position(same) };
+                let axis = shared.unwrap_or_else(|| fields.push_and_get_key(Vec::new()));
                 if let Some(all) = fields.get_mut(axis) {
                     all.push(field.clone());
                 }

@@ -107,7 +107,7 @@ impl Encoder {
     }
 
     /// That an entry is in force on the day.
-    fn in_force(&mut self, at: &Side<'_>, upkeep: &Upkeep) -> Lit {
+    pub(super) fn in_force(&mut self, at: &Side<'_>, upkeep: &Upkeep) -> Lit {
         let Some(today) = &self.space.today else {
             return self.solver.constant(crate::reference::in_force(upkeep, at.as_of.today));
         };

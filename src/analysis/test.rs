@@ -30,6 +30,15 @@ impl Encoder {
         if let Some(rails) = self.in_parts(at, condition) {
             return rails;
         }
+        // A score may hang on one text alone, and is none.
+        let is_text = |value: &&Expr| matches!(value.ty, Type::Text | Type::List(_));
+        let operands = operands(condition);
+        if !operands.is_empty()
+            && !operands.iter().any(is_text)
+            && let Some((rails, true)) = self.by_order(at, condition)
+        {
+            return rails;
+        }
         let mut fields = support.fields.iter();
         if let (Some(field), None) = (fields.next(), fields.next())
             && support.is_of_fields()

@@ -40,7 +40,7 @@ pub(super) struct Texts {
     /// The classes.
     pub(super) classes: Vec<Class>,
     /// The literals of searching tests, by what they search for.
-    pub(super) searched: HashMap<Search, Lit>,
+    pub(super) searched: Vec<(Search, Lit)>,
     /// The tests that the classes were made for, by policy and place.
     pub(super) tests: HashSet<(usize, Span)>,
 }
@@ -218,7 +218,7 @@ impl Needs {
         solver.clause(all.iter().copied().chain([missing]));
         exclusive(solver, &all, missing);
         let tests = self.tests.iter().map(|(side, _, test)| (*side, test.span)).collect();
-        Some(Texts { classes, searched: HashMap::new(), tests })
+        Some(Texts { classes, searched: Vec::new(), tests })
     }
 
     fn says(&self, sides: &[Side<'_>], text: &str) -> Vec<Truth> {
@@ -298,6 +298,11 @@ impl Texts {
     /// A text of every class; `None` where some class hides what tests tell apart.
     pub(super) fn all(&self) -> Option<Vec<Value>> {
         self.classes.iter().map(|class| class.samples.first().map(|(_, text)| text.clone())).collect()
+    }
+
+    /// Some texts of every class.
+    pub(super) fn some(&self) -> Vec<Value> {
+        self.classes.iter().flat_map(|class| class.samples.iter().map(|(_, text)| text.clone())).collect()
     }
 
     /// The text of the model.

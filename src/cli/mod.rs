@@ -13,6 +13,7 @@ mod explain;
 mod failure;
 mod leads;
 mod policies;
+mod prove;
 mod test;
 
 use std::ffi::OsString;
@@ -60,6 +61,7 @@ enum Command {
     Eval(eval::Eval),
     Explain(explain::Explain),
     Test(test::Test),
+    Prove(prove::Prove),
     Codes(codes::Codes),
 }
 
@@ -90,6 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Codes(codes)) => codes.run(),
         Some(Command::Test(test)) => test.run(),
+        Some(Command::Prove(prove)) => prove.run(),
     };
     match ended {
         Ok(Exit::Clean) => ExitCode::SUCCESS,

@@ -159,6 +159,15 @@ catalogue! {
     DataOtherFormat = "data/other-format",
     DataTimeFormat = "data/time-format",
     DataTwoReadings = "data/two-readings",
+
+    ProofAlwaysTrue = "proof/always-true",
+    ProofBroken = "proof/broken",
+    ProofNeverCounts = "proof/never-counts",
+    ProofNeverDecides = "proof/never-decides",
+    ProofNeverGiven = "proof/never-given",
+    ProofNeverTaken = "proof/never-taken",
+    ProofNeverTrue = "proof/never-true",
+    ProofOverlap = "proof/overlap",
 }
 
 impl Code {

@@ -24,6 +24,16 @@ pub fn written(policy: &Policy, title: &str, lead: &Lead, as_of: &AsOf, expectat
     if policy.uses_today {
         lines.push(format!("as of {}", moment(policy, as_of)));
     }
+    lines.extend(given(policy, lead));
+    lines.extend(expectations.iter().map(|expectation| format!("expect {expectation}")));
+    let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
+    format!("test {} {{\n{lines}}}", written::text(title))
+}
+
+/// The lines of a `test` block that give a lead.
+#[must_use]
+pub fn given(policy: &Policy, lead: &Lead) -> Vec<String> {
+    let mut lines = Vec::new();
     let (fields, unwritten) = assignments(policy, policy.schema.fields.iter().zip(&lead.values));
     lines.extend(wrapped("given ", &fields));
     lines.extend(unwritten);
@@ -34,9 +44,7 @@ pub fn written(policy: &Policy, title: &str, lead: &Lead, as_of: &AsOf, expectat
     }
     let heard = lead.verdicts.iter().filter(|verdict| is_asked(policy, &verdict.by));
     lines.extend(heard.map(|verdict| given_verdict(policy, verdict)));
-    lines.extend(expectations.iter().map(|expectation| format!("expect {expectation}")));
-    let lines: String = lines.iter().map(|line| format!("  {line}\n")).collect();
-    format!("test {} {{\n{lines}}}", written::text(title))
+    lines
 }
 
 /// A value as a literal; `None` where the language has none for it: parts of a second, for one.

@@ -37,6 +37,12 @@ pub(crate) fn questions(policy: &Policy) -> Vec<Question> {
         questions.push(Question::FallsThrough(id));
         questions.extend((0..decision.entries.len()).map(|place| Question::Takes(id, place)));
         questions.push(Question::Overlap(id, 0, decision.entries.len() - 1));
+        questions.push(Question::Overlaps(id));
+    }
+    questions.push(Question::Unplaced);
+    questions.extend(policy.disqualifications.keys().map(Question::FailsOpen));
+    for rule in policy.rules.keys().map(Entry::Rule) {
+        questions.extend(policy.stages.keys().map(|stage| Question::Lacks(rule, stage.into())));
     }
     for (id, score) in policy.scores.iter_enumerated() {
         questions.extend((0..score.entries.len()).map(|place| Question::Counts(id, place)));

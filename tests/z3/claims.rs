@@ -7,7 +7,7 @@ use bantam::types::{Decimal, Outcome, Truth};
 use crate::smt::{self, Term};
 use crate::solver::Found;
 use crate::space::{self, Names, outcome_number};
-use crate::standing::Standing;
+use crate::standing::{Standing, in_force};
 use crate::translate::Translation;
 
 /// An answer of the analysis.
@@ -147,6 +147,26 @@ impl<'p, 'n> Goals<'p, 'n> {
                 let entries = self.entries(id);
                 smt::and([entries[one].clone(), entries[other].clone()])
             }
+            Question::Overlaps(id) => smt::call(">=", [&smt::how_many(&self.entries(id)), "2"]),
+            Question::Unplaced => {
+                let votes = self.standing.rules.iter().map(|(_, votes)| smt::not(votes)).collect::<Vec<Term>>();
+                smt::and(votes.into_iter().chain([smt::not(&is(&self.outcome, Outcome::Disqualified))]))
+            }
+            Question::Lacks(entry, outcome) => {
+                let condition = match entry {
+                    Entry::Rule(id) => &policy.rules[id].condition,
+                    Entry::Cap(id) => &policy.caps[id].condition,
+                    Entry::Disqualification(id) => &policy.disqualifications[id].condition,
+                };
+                let holds = self.translation.condition(condition).yes;
+                smt::and([is(&self.outcome, outcome), smt::not(&holds)])
+            }
+            Question::FailsOpen(id) => {
+                let veto = &policy.disqualifications[id];
+                let holds = self.translation.condition(&veto.condition);
+                let passes = smt::not(&is(&self.outcome, Outcome::Disqualified));
+                smt::and([in_force(&veto.upkeep), smt::not(&holds.yes), smt::not(&holds.no), passes])
+            }
             Question::Counts(id, place) => {
                 let points = self.translation.points(&policy.scores[id].entries[place]);
                 smt::not(&smt::call("=", [&points, "0"]))
@@ -182,10 +202,15 @@ fn questions(policy: &Policy) -> Vec<Question> {
     let mut questions: Vec<Question> = outcomes(policy).into_iter().map(Question::Ends).collect();
     questions.extend(entries.flat_map(|entry| [Question::Holds(entry), Question::Decides(entry)]));
     questions.extend((0..policy.guarantees.len()).map(Question::Breaks));
+    questions.push(Question::Unplaced);
+    questions.extend(policy.disqualifications.keys().map(Question::FailsOpen));
+    let own = policy.rules.iter_enumerated().map(|(id, rule)| Question::Lacks(Entry::Rule(id), rule.stage.into()));
+    questions.extend(own);
     for (id, decision) in policy.decisions.iter_enumerated() {
         questions.push(Question::FallsThrough(id));
         questions.extend((0..decision.entries.len()).map(|place| Question::Takes(id, place)));
         questions.push(Question::Overlap(id, 0, decision.entries.len() - 1));
+        questions.push(Question::Overlaps(id));
     }
     for (id, score) in policy.scores.iter_enumerated() {
         questions.extend((0..score.entries.len()).map(|place| Question::Counts(id, place)));

@@ -195,7 +195,7 @@ fn first_points(entry: &ScoreEntry) -> Decimal {
 }
 
 /// Both dates are included.
-fn in_force(upkeep: &Upkeep) -> Term {
+pub(crate) fn in_force(upkeep: &Upkeep) -> Term {
     let from = upkeep.from.map(|from| smt::call("<=", [&smt::int(day_number(from)), "today"]));
     let until = upkeep.until.map(|until| smt::call("<=", ["today", &smt::int(day_number(until))]));
     smt::and(from.into_iter().chain(until))

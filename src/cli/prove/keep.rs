@@ -1,0 +1,72 @@
+//! `--write-tests`: leads that were found, kept as tests.
+
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+
+use super::{Proven, test_block, text};
+use crate::analysis::{Claim, Standing, Statement};
+use crate::cli::console::{counted, tell};
+use crate::cli::failure::{Failure, reason};
+use crate::cli::policies::unreadable;
+use crate::session::{Disk, Files};
+use crate::syntax::written;
+
+/// Appends a test for each lead that refutes something, and for each entry one that it decides; those that stand in the
+/// file by their title are not written again. A new file uses the policy.
+pub(super) fn write(path: &Path, policy: &Path, proven: &Proven<'_>) -> Result<(), Failure> {
+    let before = if path.exists() {
+        let bytes = Disk.read(path).map_err(|error| unreadable(path, &error))?;
+        String::from_utf8_lossy(&bytes).into_owned()
+    } else {
+        format!("use {}\n", written::text(&relative(path, policy)))
+    };
+    let mut text = String::new();
+    let mut count = 0;
+    for claim in proven.audit.claims.iter().filter(|claim| is_kept(claim)) {
+        let title = text::title(proven, claim.statement);
+        if before.contains(&format!("test {} {{", written::text(&title))) {
+            continue;
+        }
+        if let Some(witness) = claim.witness(proven.audit.policy) {
+            text.push_str(&format!("\n{}\n", test_block(proven.audit.policy, &title, &witness)));
+            count += 1;
+        }
+    }
+    if count > 0 {
+        let start = if path.exists() { if before.ends_with('\n') { "" } else { "\n" } } else { before.as_str() };
+        let unwritable =
+            |error: std::io::Error| Failure::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)));
+        let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(unwritable)?;
+        file.write_all(format!("{start}{text}").as_bytes()).map_err(unwritable)?;
+    }
+    tell(&format!("wrote {} to {}", counted(count, "test", "tests"), path.display()));
+    Ok(())
+}
+
+fn is_kept(claim: &Claim) -> bool {
+    match claim.statement {
+        Statement::Decides(_) => claim.standing == Standing::Holds,
+        Statement::Kept(_) | Statement::Unique(_) => claim.standing == Standing::Fails,
+        Statement::Possible(_)
+        | Statement::Contingent(_)
+        | Statement::Counts(..)
+        | Statement::Taken(..)
+        | Statement::Given(_) => false,
+    }
+}
+
+/// The way from a file to the policy, as `use` takes it.
+fn relative(from: &Path, to: &Path) -> String {
+    let folder = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        folder.canonicalize().unwrap_or_else(|_| folder.to_owned())
+    };
+    let (from, target) = (folder(from), folder(to));
+    let shared = from.components().zip(target.components()).take_while(|(one, other)| one == other).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    let down = target.components().skip(shared);
+    let way: PathBuf = up.chain(down).map(|part| part.as_os_str().to_owned()).collect::<PathBuf>();
+    let name = to.file_name().unwrap_or_default();
+    way.join(name).to_string_lossy().replace('\\', "/")
+}
