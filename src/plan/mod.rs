@@ -21,7 +21,8 @@ mod reachable;
 mod rulings;
 mod scores;
 mod survey;
-
+#[cfg(test)]
+mod tests;
 mod trial;
 mod wants;
 mod write;
