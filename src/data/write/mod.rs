@@ -5,6 +5,8 @@ mod notation;
 mod parquet;
 mod rows;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Write};
 use std::path::Path;

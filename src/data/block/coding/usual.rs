@@ -1,7 +1,7 @@
 //! The usual spellings of values with an order, read at once: digits, decimals, days, instants.
 //!
 //! Guarantee: what is accepted here has the position that [`cell::read`](crate::data::cell::read) gives it, for a field
-//! that says nothing else of that very text. `None` means no more than "not sure".
+//! that says nothing else of that very text. What is not accepted means no more than "not sure".
 
 mod instant;
 

@@ -1,6 +1,8 @@
 //! Leads of blocks held to those that are read one by one.
 
+use std::fs;
 use std::io::{self, Cursor, Read};
+use std::path::Path;
 
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -220,6 +222,22 @@ fn lines_are_the_same_wherever_a_block_ends() {
     for ended in [json.to_owned(), format!("{json}\n"), format!("{json}\n\n")] {
         for size in 1..=ended.len() + 1 {
             agree(&policy, ended.as_bytes(), How { size: Some(size), ..How::default() });
+        }
+    }
+}
+
+/// Files that JSON readers stumble over, where they are at hand: they are not part of the repository.
+#[test]
+fn files_that_readers_stumble_over_are_read_as_one_by_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/json-test-suite/test_parsing");
+    let Ok(files) = fs::read_dir(folder) else { return };
+    let policy = policy_of(PATHS);
+    for file in files {
+        let json = fs::read(file.unwrap().path()).unwrap();
+        // As a line, and as a value in one.
+        let lines = [b"{\"id\":1}\n", &*json, b"\n{\"id\":2,\"stage\":", &*json, b"}\n{\"id\":3}"].concat();
+        for size in (1..=lines.len()).step_by(1 + lines.len() / 100) {
+            agree(&policy, &lines, How { size: Some(size), keeps: size % 2 == 0, ..How::default() });
         }
     }
 }
