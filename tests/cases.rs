@@ -1,6 +1,12 @@
 //! Case files: one file is one case, its snapshot beside it. A case is added by dropping a file in.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
 
 #[path = "cases/check.rs"]
 mod check;
@@ -14,6 +20,8 @@ mod leads;
 mod outlook;
 #[path = "cases/practice.rs"]
 mod practice;
+#[path = "cases/prove.rs"]
+mod prove;
 #[path = "cases/syntax.rs"]
 mod syntax;
 
