@@ -343,6 +343,11 @@ impl<'c, 'd> Writer<'c, 'd> {
             "(seats > 10)",
             "(kind = x)",
             "deal",
+            // Off the calendar or out of range there is nothing.
+            "(created + 30d)",
+            "(visits + 1)",
+            "(growth * 2)",
+            "(timing - 7d)",
         ];
         format!("{} {}", self.choices.pick(&subjects), self.choices.pick(&["defined", "missing"]))
     }
@@ -361,7 +366,10 @@ impl<'c, 'd> Writer<'c, 'd> {
     /// Arithmetic, and fields beside fields.
     fn beside(&mut self) -> String {
         let sign = self.sign();
-        match self.choices.below(9) {
+        match self.choices.below(12) {
+            9 => format!("created - 90d {sign} 2026-10-02"),
+            10 => format!("timing * 2 {sign} 60d"),
+            11 => format!("-visits {sign} 10"),
             0 => format!("created {sign} renewal"),
             1 => format!("budget {sign} deal"),
             2 => format!("{} {sign} 20", self.number()),
