@@ -83,9 +83,10 @@ pub(super) struct Open {
     pub(super) plain: Option<Value>,
 }
 
-/// No day before this or after that one is asked about.
-const FIRST_DAY: Value = Value::Date(jiff::civil::date(1900, 1, 1));
-const LAST_DAY: Value = Value::Date(jiff::civil::date(2199, 12, 31));
+/// No day before this or after that one is asked about: around a day that is, the calendar has a thousand years more, so
+/// that distances to it mean the same on all of them.
+const FIRST_DAY: Value = Value::Date(jiff::civil::date(1, 1, 1));
+const LAST_DAY: Value = Value::Date(jiff::civil::date(8999, 12, 31));
 
 /// The first and the last day that is asked about.
 pub(super) fn years() -> (i64, i64) {

@@ -152,6 +152,7 @@ fn the_day_itself_is_tested() {
     assert!(holds("if 2026-12-31 - today < 30d and today <= 2026-12-01 then SQL\n").is_proven());
     assert!(holds("if today = 2026-12-31 and d within last 7d and d < 2026-12-24 then SQL\n").is_proven());
     assert!(holds("if today = 2026-12-31 and d within last 7d and d <= 2026-12-24 then SQL\n").witness().is_some());
+    assert!(holds("if today >= 2200-01-01 then SQL\n").witness().is_some());
     assert!(holds("if today in (2026-12-31, 2026-12-24) then SQL until 2026-12-23\n").is_proven());
 }
 

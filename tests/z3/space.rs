@@ -10,7 +10,7 @@ use bantam::types::{Date, Datetime, Field, Outcome, Type, Value};
 use crate::smt::{self, Term};
 
 /// The years of the days that the analysis speaks of.
-const DAYS: [&str; 2] = ["1900-01-01", "2199-12-31"];
+const DAYS: [&str; 2] = ["0001-01-01", "8999-12-31"];
 
 /// Choices and texts as numbers: two are the same where their names are.
 #[derive(Default)]
