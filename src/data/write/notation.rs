@@ -100,14 +100,7 @@ impl Notation {
         let Some(head) = bytes.get(place.start..).and_then(|rest| rest.first_chunk::<{ Piece::HEAD }>()) else {
             return false;
         };
-        let ([first, ..], 1..=Piece::HEAD) = (head, length) else { return false };
-        // All are looked at, so that this is a few vector instructions.
-        let is_odd = |byte: u8| !(b' '..=b'~').contains(&byte) | matches!(byte, b',' | b'"' | b'\\');
-        let odd = head
-            .iter()
-            .zip(0..)
-            .fold(0, |odd, (byte, place)| odd | (u8::from(is_odd(*byte)) & u8::from(place < length as u8)));
-        if odd != 0 || *first == b' ' {
+        if !(1..=Piece::HEAD).contains(&length) || head.first() == Some(&b' ') || !is_plain(head, length) {
             return false;
         }
         match self {
@@ -128,6 +121,25 @@ impl Notation {
             Notation::JsonLines => drop(serde_json::to_writer(out, json)),
         }
     }
+}
+
+/// Whether so many bytes, from the first on, are of ASCII and never have to be quoted or escaped. Eight are looked at at
+/// once: a byte that is less than another borrows from its own highest bit.
+#[inline(always)]
+fn is_plain(head: &[u8; Piece::HEAD], length: usize) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let less = |word: u64, byte: u8| word.wrapping_sub(ONES * u64::from(byte)) & !word;
+    let same = |word: u64, byte: u8| less(word ^ (ONES * u64::from(byte)), 1);
+    let is_odd = |word: u64| {
+        let odd = word | less(word, b' ') | same(word, 0x7F) | same(word, b',') | same(word, b'"') | same(word, b'\\');
+        odd & TOPS != 0
+    };
+    let (words, _) = head.as_chunks::<8>();
+    words.iter().zip((1..=length).rev().step_by(8)).all(|(word, left)| {
+        let behind = u64::MAX.checked_shl(8 * left as u32).unwrap_or(0);
+        !is_odd((u64::from_le_bytes(*word) & !behind) | ((ONES * u64::from(b'0')) & behind))
+    })
 }
 
 /// Bytes that are written often.
@@ -277,4 +289,35 @@ pub(crate) fn decimal(out: &mut Vec<u8>, number: Decimal) {
     }
     // Fractions are rare among scores.
     let _ = write!(out, "{number}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_is_what_looks_the_same_everywhere() {
+        let plain = |text: &str, length| {
+            let mut out = b"|".to_vec();
+            let bytes = [text.as_bytes(), &[b'"'; Piece::HEAD]].concat();
+            let is_it = Notation::Csv.plain(&mut out, &bytes, 0..length);
+            assert_eq!(out, if is_it { ["|", &text[..length]].concat().into_bytes() } else { b"|".to_vec() });
+            is_it
+        };
+        for length in 1..=Piece::HEAD {
+            assert!(plain(&"~".repeat(length), length) && plain(&"!".repeat(length), length));
+            for place in 0..length {
+                let odd = |byte: u8| {
+                    let mut text = vec![b'a'; length];
+                    text[place] = byte;
+                    let is_text = std::str::from_utf8(&text).is_ok();
+                    is_text && plain(std::str::from_utf8(&text).unwrap(), length)
+                };
+                assert_eq!(odd(b' '), place > 0, "a blank comes first");
+                assert!((0..=0xFF).filter(|byte| odd(*byte)).all(|byte| matches!(byte, b' '..=b'~')));
+                assert!(!odd(b',') && !odd(b'"') && !odd(b'\\') && !odd(0x7F) && !odd(0x1F) && odd(b'-') && odd(b'['));
+            }
+        }
+        assert!(!plain("a", 0) && !plain(&"a".repeat(33), 33));
+    }
 }
