@@ -67,17 +67,26 @@ impl KeyHash {
     #[inline]
     pub(crate) fn add(&mut self, part: &[u8]) {
         let (pairs, rest) = part.as_chunks::<16>();
-        let mut state = self.state ^ Self::A;
         for pair in pairs {
             let pair = u128::from_le_bytes(*pair);
-            state = fold(pair as u64 ^ Self::B, (pair >> 64) as u64 ^ state);
+            self.state = fold(pair as u64 ^ Self::B, (pair >> 64) as u64 ^ self.state ^ Self::A);
         }
-        let mut last = [0; 16];
-        last.iter_mut().zip(rest).for_each(|(slot, byte)| *slot = *byte);
-        let last = u128::from_le_bytes(last);
-        state = fold(last as u64 ^ Self::B, (last >> 64) as u64 ^ state);
-        // The length keeps parts apart that differ in zeros at the end.
-        self.state = fold(state ^ Self::C, part.len() as u64 ^ Self::B);
+        let mut last = [b'0'; 16];
+        last.iter_mut().rev().zip(rest.iter().rev()).for_each(|(slot, byte)| *slot = *byte);
+        self.add_last(u128::from_le_bytes(last), part.len());
+    }
+
+    /// Adds the next part, which is shorter than sixteen bytes: it ends where these do, and zeros, the digit, stand before it.
+    #[inline(always)]
+    pub(crate) fn add_short(&mut self, part: [u8; 16], length: usize) {
+        self.add_last(u128::from_le_bytes(part), length);
+    }
+
+    #[inline(always)]
+    fn add_last(&mut self, last: u128, length: usize) {
+        let state = fold(last as u64 ^ Self::B, (last >> 64) as u64 ^ self.state ^ Self::A);
+        // The length keeps parts apart that differ in zeros.
+        self.state = fold(state ^ Self::C, length as u64 ^ Self::B);
         self.parts += 1;
     }
 
@@ -101,10 +110,10 @@ fn fold(left: u64, right: u64) -> u64 {
 
 /// Into how many lists hashes are dealt out by their highest bits: so many that looking through one takes no longer than
 /// waiting for memory once or twice.
-const LISTS: usize = 1 << 12;
+const LISTS: usize = 1 << 11;
 
 /// How many hashes a list has at most: all together 32 MiB.
-const LONGEST_LIST: usize = 1 << 10;
+const LONGEST_LIST: usize = 1 << 11;
 
 /// So many hashes are tried at once: waiting for the memory of one is then waiting for that of all.
 const TOGETHER: usize = 64;

@@ -23,11 +23,12 @@ pub(crate) use usual::{KNOWN_DAYS, Zone};
 use std::ops::Range;
 
 use crate::data::bind::Place;
+use crate::data::block::lanes::TEXTS;
 use crate::data::key::KeyHash;
 use crate::data::lead_reader::{LeadReader, Need};
 use crate::plan::{Batch, Needs, ROWS};
 use field::FieldCoding;
-use word::Word;
+use word::Strip;
 
 /// How a cell is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +54,17 @@ pub(crate) struct Cell {
 
 /// The cells of a field, by their rows in the batch.
 pub(crate) trait Cells {
-    /// Where all cells stand. Reading is fastest with sixteen bytes of anything behind them.
+    /// Where all cells stand.
     fn buffer(&self) -> &[u8];
 
     /// The cell of a row.
     fn cell(&self, row: usize) -> Cell;
+
+    /// The cells of neighbouring rows, in order; perhaps more behind them.
+    #[inline(always)]
+    fn cells(&self, rows: Range<usize>) -> impl Iterator<Item = Cell> {
+        rows.map(|row| self.cell(row))
+    }
 
     /// Writes the text of a [`Kind::Marked`] cell; false where it cannot be told here.
     fn undo(&self, cell: Cell, text: &mut Vec<u8>) -> bool;
@@ -68,15 +75,12 @@ pub(crate) struct Coding<'p> {
     fields: Vec<FieldCoding<'p>>,
     /// By row: the hash of the key so far; `None` where a part is missing.
     keys: Vec<Option<KeyHash>>,
-    words: Words,
+    strip: Strip,
 }
 
 /// How many leads are coded field by field: so few that their cells stay in the nearest cache from field to field, and
 /// one number has a bit for each.
-const STRIP: usize = 64;
-
-/// Room for the words of a strip.
-type Words = [Word; STRIP];
+const STRIP: usize = TEXTS;
 
 impl<'p> Coding<'p> {
     /// What a plan needs of the leads that a reader reads.
@@ -86,7 +90,7 @@ impl<'p> Coding<'p> {
             let is_read = needed.is_some() || reader.need(id) != Need::Nothing;
             is_read.then(|| FieldCoding::new(reader, id, needed, needs)).flatten()
         });
-        Coding { fields: fields.collect(), keys: vec![None; ROWS], words: [Word::default(); STRIP] }
+        Coding { fields: fields.collect(), keys: vec![None; ROWS], strip: Strip::new() }
     }
 
     /// Where the fields stand that are read, by their numbers.
@@ -114,9 +118,9 @@ impl<'p> Coding<'p> {
             for (number, field) in self.fields.iter_mut().enumerate() {
                 let cells = cells(number, field.place());
                 if field.is_key() {
-                    field.add_to_keys(&cells, strip.clone(), &mut self.keys, batch);
+                    field.add_to_keys(&cells, strip.clone(), &mut self.strip, &mut self.keys, batch);
                 }
-                field.code(&cells, strip.clone(), &mut self.words, batch);
+                field.code(&cells, strip.clone(), &mut self.strip, batch);
             }
         }
     }

@@ -69,6 +69,12 @@ impl CsvRecords {
         self.index.cell(record, column)
     }
 
+    /// The same of a column from a record on; nothing of no column. Behind the last record, anything.
+    #[inline(always)]
+    pub(crate) fn cells(&self, record: usize, column: Option<usize>) -> impl Iterator<Item = Range<usize>> {
+        self.index.cells(record, column)
+    }
+
     /// A record as [`CsvSplitter`](crate::data::split::CsvSplitter) gives it. Cheapest in order.
     pub(crate) fn record(&mut self, block: &CsvBlock, record: usize) -> CsvRecord {
         let place = self.index.record(record);

@@ -15,7 +15,16 @@ pub(crate) const CHUNK: usize = 64;
 /// Bytes that are looked at in one step: a bit for each, the first in the lowest place.
 pub(crate) type Chunk = [u8; CHUNK];
 
-/// What a processor does with a [`Chunk`] at once.
+/// How long a [`Text`] is.
+pub(crate) const LENGTH: usize = 16;
+
+/// A short text: it stands at the end, and zeros, the digit, before it.
+pub(crate) type Text = [u8; LENGTH];
+
+/// So many texts are read in one step.
+pub(crate) const TEXTS: usize = 64;
+
+/// What a processor does with a [`Chunk`] or many texts at once.
 pub(crate) trait Lanes: Copy {
     /// Which bytes are this one.
     fn equal(self, chunk: &Chunk, byte: u8) -> u64;
@@ -25,6 +34,16 @@ pub(crate) trait Lanes: Copy {
 
     /// Bit by bit, whether an odd number of bits up to it, itself included, is set.
     fn odd_up_to(self, bits: u64) -> u64;
+
+    /// Puts down where the set bits stand, counted from `base`; behind these, anything may be put.
+    fn places(self, bits: u64, base: u32, places: &mut [u32; CHUNK]);
+
+    /// The numbers that the texts are; below nothing where one is not all digits.
+    fn numbers(self, texts: &[Text; TEXTS], numbers: &mut [i64; TEXTS]);
+
+    /// Takes the last such byte out of each text; what stands before it moves up, and the first byte comes twice. `behind`
+    /// gets how many bytes stand behind where it stood, and [`LENGTH`] where it does not.
+    fn take_out(self, texts: &mut [Text; TEXTS], byte: u8, behind: &mut [u8; TEXTS]);
 }
 
 /// Work on bytes that is done chunk by chunk.
@@ -40,7 +59,10 @@ pub(crate) trait Pass {
 pub(crate) fn run<P: Pass>(pass: P) -> P::Found {
     #[cfg(all(target_arch = "x86_64", not(miri)))]
     if let Some(lanes) = vector::Avx2::detect() {
-        return lanes.run(pass);
+        return match vector::Avx512::detect(lanes) {
+            Some(lanes) => lanes.run(pass),
+            None => lanes.run(pass),
+        };
     }
     pass.run(Portable)
 }
@@ -73,6 +95,53 @@ impl Lanes for Portable {
         }
         bits
     }
+
+    #[inline(always)]
+    fn places(self, mut bits: u64, base: u32, places: &mut [u32; CHUNK]) {
+        // Where the last one stands hangs on chance: eight at a time, that is guessed wrong less often.
+        for group in places.as_chunks_mut::<8>().0 {
+            for place in group {
+                *place = base + bits.trailing_zeros();
+                bits &= bits.wrapping_sub(1);
+            }
+            if bits == 0 {
+                break;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn numbers(self, texts: &[Text; TEXTS], numbers: &mut [i64; TEXTS]) {
+        for (text, number) in texts.iter().zip(numbers) {
+            let (halves, _) = text.as_chunks::<8>();
+            *number = halves.iter().fold(0, |number, half| match eight_digits(u64::from_le_bytes(*half)) {
+                Some(digits) if number >= 0 => number * 100_000_000 + digits as i64,
+                Some(_) | None => -1,
+            });
+        }
+    }
+
+    #[inline(always)]
+    fn take_out(self, texts: &mut [Text; TEXTS], byte: u8, behind: &mut [u8; TEXTS]) {
+        for (text, behind) in texts.iter_mut().zip(behind) {
+            let place = text.iter().rposition(|found| *found == byte);
+            *behind = place.map_or(LENGTH, |place| LENGTH - 1 - place) as u8;
+            if let Some(before) = place.and_then(|place| text.get_mut(..=place)) {
+                before.copy_within(..before.len() - 1, 1);
+            }
+        }
+    }
+}
+
+/// The number of eight digits, the first in the lowest byte.
+#[inline(always)]
+fn eight_digits(bytes: u64) -> Option<u64> {
+    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+    // Six more than a digit, and the upper half is still the digits' own.
+    let uppers = (bytes & HIGH) | ((bytes.wrapping_add(0x0606_0606_0606_0606) & HIGH) >> 4);
+    let twos = ((bytes & 0x0F0F_0F0F_0F0F_0F0F).wrapping_mul(2561) >> 8) & 0x00FF_00FF_00FF_00FF;
+    let fours = (twos.wrapping_mul(6_553_601) >> 16) & 0x0000_FFFF_0000_FFFF;
+    (uppers == 0x3333_3333_3333_3333).then_some(fours.wrapping_mul(42_949_672_960_001) >> 32)
 }
 
 /// All bits of eight bytes but the highest of each: adding to these carries into no other byte.
@@ -100,11 +169,19 @@ pub(crate) fn ascii(bytes: &[u8]) -> Option<&str> {
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod vector {
     use std::arch::x86_64::{
-        __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
-        _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_set1_epi8,
+        __m128i, __m256i, __m512i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_loadu_si128, _mm_set_epi64x,
+        _mm_set1_epi8, _mm_storeu_si128, _mm256_add_epi64, _mm256_castsi256_si128, _mm256_cmpeq_epi8,
+        _mm256_cmpeq_epi64, _mm256_extracti128_si256, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_maddubs_epi16,
+        _mm256_min_epu8, _mm256_movemask_epi8, _mm256_mul_epu32, _mm256_or_si256, _mm256_packus_epi32,
+        _mm256_permute4x64_epi64, _mm256_set_m128i, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32,
+        _mm256_set1_epi64x, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_srli_epi64, _mm256_storeu_si256,
+        _mm256_sub_epi8, _mm256_subs_epu8, _mm256_unpackhi_epi64, _mm256_unpacklo_epi64, _mm256_xor_si256,
+        _mm512_add_epi32, _mm512_alignr_epi32, _mm512_castsi512_si128, _mm512_cmpeq_epi8_mask, _mm512_cmple_epu8_mask,
+        _mm512_cvtepu8_epi32, _mm512_loadu_si512, _mm512_maskz_compress_epi8, _mm512_set1_epi8, _mm512_set1_epi32,
+        _mm512_storeu_si512,
     };
 
-    use super::{Chunk, Lanes, Pass};
+    use super::{CHUNK, Chunk, LENGTH, Lanes, Pass, Portable, TEXTS, Text};
 
     /// Thirty-two bytes at a time. A value exists only on processors with all that its functions are compiled for.
     #[derive(Clone, Copy, Debug)]
@@ -152,7 +229,137 @@ mod vector {
             // SAFETY: `self` exists, so `detect` found PCLMULQDQ; SSE2 belongs to the architecture.
             unsafe { odd_up_to(bits) }
         }
+
+        #[inline(always)]
+        fn places(self, bits: u64, base: u32, places: &mut [u32; CHUNK]) {
+            Portable.places(bits, base, places);
+        }
+
+        #[inline(always)]
+        fn numbers(self, texts: &[Text; TEXTS], numbers: &mut [i64; TEXTS]) {
+            // SAFETY: `self` exists, so `detect` found AVX2.
+            unsafe { all_numbers(texts, numbers) }
+        }
+
+        #[inline(always)]
+        fn take_out(self, texts: &mut [Text; TEXTS], byte: u8, behind: &mut [u8; TEXTS]) {
+            // SAFETY: `self` exists, so `detect` found AVX2 and LZCNT.
+            unsafe { take_out(texts, byte, behind) }
+        }
     }
+
+    /// All bytes of a chunk at a time. A value exists only on processors with all that its functions are compiled for.
+    #[derive(Clone, Copy, Debug)]
+    pub(super) struct Avx512(Avx2);
+
+    impl Avx512 {
+        /// Where the processor has it.
+        pub(super) fn detect(less: Avx2) -> Option<Avx512> {
+            let has_all = is_x86_feature_detected!("avx512f")
+                && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512dq")
+                && is_x86_feature_detected!("avx512vl")
+                && is_x86_feature_detected!("avx512vbmi2");
+            has_all.then_some(Avx512(less))
+        }
+
+        /// Runs a pass.
+        pub(super) fn run<P: Pass>(self, pass: P) -> P::Found {
+            // SAFETY: `self` exists, so `detect` found every feature that `widely_compiled` is compiled for.
+            unsafe { widely_compiled(pass, self) }
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2")]
+    #[target_feature(enable = "avx2,pclmulqdq,popcnt,bmi1,bmi2,lzcnt")]
+    fn widely_compiled<P: Pass>(pass: P, lanes: Avx512) -> P::Found {
+        pass.run(lanes)
+    }
+
+    impl Lanes for Avx512 {
+        #[inline(always)]
+        fn equal(self, chunk: &Chunk, byte: u8) -> u64 {
+            // SAFETY: `self` exists, so `detect` found AVX-512 for bytes.
+            unsafe { widely_equal(chunk, byte) }
+        }
+
+        #[inline(always)]
+        fn up_to(self, chunk: &Chunk, byte: u8) -> u64 {
+            // SAFETY: `self` exists, so `detect` found AVX-512 for bytes.
+            unsafe { widely_up_to(chunk, byte) }
+        }
+
+        #[inline(always)]
+        fn odd_up_to(self, bits: u64) -> u64 {
+            self.0.odd_up_to(bits)
+        }
+
+        #[inline(always)]
+        fn places(self, bits: u64, base: u32, places: &mut [u32; CHUNK]) {
+            // SAFETY: `self` exists, so `detect` found AVX-512 and what packs bytes.
+            unsafe { packed_places(bits, base, places) }
+        }
+
+        #[inline(always)]
+        fn numbers(self, texts: &[Text; TEXTS], numbers: &mut [i64; TEXTS]) {
+            self.0.numbers(texts, numbers);
+        }
+
+        #[inline(always)]
+        fn take_out(self, texts: &mut [Text; TEXTS], byte: u8, behind: &mut [u8; TEXTS]) {
+            self.0.take_out(texts, byte, behind);
+        }
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw")]
+    #[inline]
+    fn widely_equal(chunk: &Chunk, byte: u8) -> u64 {
+        _mm512_cmpeq_epi8_mask(wide(chunk), _mm512_set1_epi8(byte.cast_signed()))
+    }
+
+    #[target_feature(enable = "avx512f,avx512bw")]
+    #[inline]
+    fn widely_up_to(chunk: &Chunk, byte: u8) -> u64 {
+        _mm512_cmple_epu8_mask(wide(chunk), _mm512_set1_epi8(byte.cast_signed()))
+    }
+
+    #[target_feature(enable = "avx512f")]
+    #[inline]
+    fn wide(chunk: &Chunk) -> __m512i {
+        // SAFETY: 64 bytes stand behind the reference, and this load needs no alignment.
+        unsafe { _mm512_loadu_si512(chunk.as_ptr().cast::<__m512i>()) }
+    }
+
+    /// The places of the set bits, as bytes side by side, then as numbers, sixteen at a time.
+    #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2")]
+    #[inline]
+    fn packed_places(bits: u64, base: u32, places: &mut [u32; CHUNK]) {
+        let mut packed = _mm512_maskz_compress_epi8(bits, wide(&PLACES));
+        let mut left = bits.count_ones();
+        for group in places.as_chunks_mut::<16>().0 {
+            let found = _mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed));
+            let found = _mm512_add_epi32(found, _mm512_set1_epi32(base.cast_signed()));
+            // SAFETY: 64 bytes stand behind the reference, and this store needs no alignment.
+            unsafe { _mm512_storeu_si512(group.as_mut_ptr().cast::<__m512i>(), found) }
+            if left <= 16 {
+                break;
+            }
+            left -= 16;
+            packed = _mm512_alignr_epi32::<4>(packed, packed);
+        }
+    }
+
+    /// Each byte says where it stands.
+    #[expect(clippy::indexing_slicing, reason = "worked out when compiled")]
+    const PLACES: Chunk = {
+        let mut places = [0; CHUNK];
+        let mut place = 0;
+        while place < CHUNK {
+            places[place] = place as u8;
+            place += 1;
+        }
+        places
+    };
 
     #[target_feature(enable = "avx2")]
     #[inline]
@@ -180,6 +387,85 @@ mod vector {
         })
     }
 
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn all_numbers(texts: &[Text; TEXTS], numbers: &mut [i64; TEXTS]) {
+        let (groups, _) = texts.as_chunks::<4>();
+        let (slots, _) = numbers.as_chunks_mut::<4>();
+        for ([a, b, c, d], slots) in groups.iter().zip(slots) {
+            let (one, others) = (digits(two(a, b)), digits(two(c, d)));
+            // The halves of each text, then the texts in order.
+            let low = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_unpacklo_epi64(one.0, others.0));
+            let invalid_low = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_unpacklo_epi64(one.1, others.1));
+            let invalid_high = _mm256_permute4x64_epi64::<0b11_01_10_00>(_mm256_unpackhi_epi64(one.1, others.1));
+            let is_valid = _mm256_cmpeq_epi64(_mm256_or_si256(invalid_low, invalid_high), _mm256_setzero_si256());
+            let found = _mm256_or_si256(low, _mm256_xor_si256(is_valid, _mm256_set1_epi64x(-1)));
+            // SAFETY: 32 bytes stand behind the reference, and this store needs no alignment.
+            unsafe { _mm256_storeu_si256(slots.as_mut_ptr().cast::<__m256i>(), found) }
+        }
+    }
+
+    /// Two texts side by side.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn two(one: &Text, other: &Text) -> __m256i {
+        // SAFETY: 16 bytes stand behind each reference, and these loads need no alignment.
+        let (one, other) = unsafe {
+            (_mm_loadu_si128(one.as_ptr().cast::<__m128i>()), _mm_loadu_si128(other.as_ptr().cast::<__m128i>()))
+        };
+        _mm256_set_m128i(other, one)
+    }
+
+    /// The numbers that two texts of digits are, each in the lower half of its own, and what is set where there are others.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn digits(texts: __m256i) -> (__m256i, __m256i) {
+        let digits = _mm256_sub_epi8(texts, _mm256_set1_epi8(b'0'.cast_signed()));
+        let invalid = _mm256_subs_epu8(digits, _mm256_set1_epi8(9));
+        let twos = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x01_0A));
+        let fours = _mm256_madd_epi16(twos, _mm256_set1_epi32(0x0001_0064));
+        let eights = _mm256_madd_epi16(_mm256_packus_epi32(fours, fours), _mm256_set1_epi32(0x0001_2710));
+        let high = _mm256_mul_epu32(eights, _mm256_set1_epi64x(100_000_000));
+        (_mm256_add_epi64(high, _mm256_srli_epi64::<32>(eights)), invalid)
+    }
+
+    #[target_feature(enable = "avx2,lzcnt")]
+    #[inline]
+    fn take_out(texts: &mut [Text; TEXTS], byte: u8, behind: &mut [u8; TEXTS]) {
+        let wanted = _mm256_set1_epi8(byte.cast_signed());
+        let (pairs, _) = texts.as_chunks_mut::<2>();
+        let (behinds, _) = behind.as_chunks_mut::<2>();
+        for ([one, other], behinds) in pairs.iter_mut().zip(behinds) {
+            let both = two(one, other);
+            let found = _mm256_movemask_epi8(_mm256_cmpeq_epi8(both, wanted)).cast_unsigned();
+            *behinds = [(found << 16).leading_zeros().min(16) as u8, (found >> 16 << 16).leading_zeros().min(16) as u8];
+            let moves = behinds.map(|behind| MOVES.get(usize::from(behind)).unwrap_or(&MOVES[LENGTH]));
+            let moved = _mm256_shuffle_epi8(both, two(moves[0], moves[1]));
+            let halves: [__m128i; 2] = [_mm256_castsi256_si128(moved), _mm256_extracti128_si256::<1>(moved)];
+            for (text, half) in [one, other].into_iter().zip(halves) {
+                // SAFETY: 16 bytes stand behind the reference, and this store needs no alignment.
+                unsafe { _mm_storeu_si128(text.as_mut_ptr().cast::<__m128i>(), half) }
+            }
+        }
+    }
+
+    /// By how many bytes stand behind the one that is taken out: where each byte comes from.
+    #[expect(clippy::indexing_slicing, reason = "worked out when compiled")]
+    const MOVES: [Text; LENGTH + 1] = {
+        let mut moves = [[0; LENGTH]; LENGTH + 1];
+        let mut behind = 0;
+        while behind <= LENGTH {
+            let mut place = 0;
+            while place < LENGTH {
+                let is_moved = place + behind < LENGTH && place > 0;
+                moves[behind][place] = (place - is_moved as usize) as u8;
+                place += 1;
+            }
+            behind += 1;
+        }
+        moves
+    };
+
     /// A product without carries with all bits set adds each bit to all above it.
     #[target_feature(enable = "pclmulqdq")]
     #[inline]
@@ -190,52 +476,4 @@ mod vector {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    /// Each byte on its own.
-    fn equal(chunk: &Chunk, byte: u8) -> u64 {
-        chunk.iter().enumerate().map(|(place, found)| u64::from(*found == byte) << place).sum()
-    }
-
-    fn odd_up_to(bits: u64) -> u64 {
-        (0..64).map(|place| u64::from((bits << (63 - place)).count_ones() % 2) << place).sum()
-    }
-
-    fn agrees(lanes: impl Lanes, chunk: &Chunk, byte: u8, bits: u64) {
-        assert_eq!(lanes.equal(chunk, byte), equal(chunk, byte));
-        assert_eq!(lanes.odd_up_to(bits), odd_up_to(bits));
-    }
-
-    #[test]
-    fn what_is_ascii_is_a_text() {
-        assert_eq!(ascii(b"plain\0\x7F"), Some("plain\0\u{7F}"));
-        assert_eq!((ascii(b""), ascii("é".as_bytes()), ascii(b"long enough for words \xFF")), (Some(""), None, None));
-    }
-
-    struct Agrees<'c>(&'c Chunk, u8, u64);
-
-    impl Pass for Agrees<'_> {
-        type Found = ();
-
-        #[inline(always)]
-        fn run(self, lanes: impl Lanes) {
-            agrees(lanes, self.0, self.1, self.2);
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn every_kind_gives_the_same_bits(
-            bytes in prop::collection::vec(prop::sample::select(vec![0_u8, 1, 0x2C, 0x2D, 0x7F, 0x80, 0xAC, 0xFF]), CHUNK),
-            byte in prop::sample::select(vec![0_u8, 1, 0x2C, 0x7F, 0x80, 0xFF]),
-            bits in any::<u64>(),
-        ) {
-            let chunk: &Chunk = bytes.as_slice().try_into().unwrap();
-            agrees(Portable, chunk, byte, bits);
-            run(Agrees(chunk, byte, bits));
-        }
-    }
-}
+mod tests;

@@ -27,7 +27,7 @@ pub(super) struct Exact<'p> {
     must: bool,
     memo: Memo<Meaning>,
     /// Whether the memo is of use.
-    remembers: bool,
+    pub(super) remembers: bool,
     more: More,
     /// The lengths of texts that the field's declaration says something of, in lower case, a bit for each.
     special_lengths: u64,
@@ -105,6 +105,11 @@ impl<'p> Exact<'p> {
         })
     }
 
+    /// Whether a text means anything beyond the code in the first column.
+    pub(super) fn has_more(&self) -> bool {
+        self.columns.len() > 1 || self.number.is_some()
+    }
+
     /// What a cell with nothing in it means.
     #[inline(always)]
     pub(super) fn missing(&self) -> Meaning {
@@ -120,7 +125,7 @@ impl<'p> Exact<'p> {
     #[inline(always)]
     pub(super) fn at_hand(&self, word: Word) -> (bool, Meaning) {
         let (is_it, meaning) = self.memo.first(&Sought::word(word));
-        (is_it & (word.length != Word::NONE), meaning)
+        (is_it & (word.tag != Word::NONE), meaning)
     }
 
     /// What the text of a cell means.
@@ -168,11 +173,17 @@ impl<'p> Exact<'p> {
             return None;
         }
         if let Some(text) = lanes::ascii(text) {
-            return (length_bit(text.len()) & self.special_lengths == 0).then_some(text);
+            return self.is_ordinary(text.len()).then_some(text);
         }
         let text = std::str::from_utf8(text).ok()?;
         let is_whole = text.trim().len() == text.len();
         (is_whole && !specials(self.field).any(|special| same_ignoring_case(special, text))).then_some(text)
+    }
+
+    /// Whether the declaration says nothing of any text of this length.
+    #[inline(always)]
+    pub(super) fn is_ordinary(&self, length: usize) -> bool {
+        length_bit(length) & self.special_lengths == 0
     }
 
     /// The value of a text as the lead has it.
@@ -225,7 +236,9 @@ impl<'p> Exact<'p> {
             (Some(_), Some(value)) => position(value)?,
             (Some(_), None) | (None, _) => 0,
         };
-        self.more.put(more, &others, number);
+        if self.has_more() {
+            self.more.put(more, &others, number);
+        }
         Some(Meaning { aside: false, code: first, more })
     }
 

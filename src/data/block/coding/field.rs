@@ -11,10 +11,11 @@ use std::ops::Range;
 
 use super::exact::{Exact, Meaning, put_code, put_number, specials};
 use super::steps::Steps;
-use super::usual::{Integers, NoSpelling, Spelling, Usual, read};
-use super::word::Word;
-use super::{Cell, Cells, Kind, Words};
+use super::usual::{Integers, NoSpelling, Positions, Spelling, UNUSUAL, Usual, read};
+use super::word::{Strip, Word};
+use super::{Cell, Cells, Kind, STRIP};
 use crate::data::bind::Place;
+use crate::data::block::lanes::{self, LENGTH, Lanes, Pass};
 use crate::data::key::KeyHash;
 use crate::data::lead_reader::LeadReader;
 use crate::outlook::line::position;
@@ -89,25 +90,22 @@ impl<'p> FieldCoding<'p> {
         self.exact.field.key
     }
 
-    /// Codes some rows, no more than there are words to work with.
-    pub(super) fn code<C: Cells>(&mut self, cells: &C, rows: Range<usize>, words: &mut Words, batch: &mut Batch) {
+    /// Codes some rows, no more than a strip has.
+    pub(super) fn code<C: Cells>(&mut self, cells: &C, rows: Range<usize>, strip: &mut Strip, batch: &mut Batch) {
         // What is a problem of a key was found when it was added to the keys.
         if self.is_key() && self.exact.columns.is_empty() && self.exact.number.is_none() {
             return;
         }
         self.exact.begin(rows.len());
-        for (word, row) in words.iter_mut().zip(rows.clone()) {
-            *word = Word::of(cells.buffer(), cells.cell(row));
-        }
         let mut out = self.out(batch);
         let mut usual = self.usual.take();
         match &mut usual {
-            None => self.code_as(&mut NoSpelling, cells, rows, words, &mut out),
-            Some(Usual::Integers) => self.code_as(&mut Integers, cells, rows, words, &mut out),
-            Some(Usual::Decimals(decimals)) => self.code_as(decimals, cells, rows, words, &mut out),
-            Some(Usual::Lengths(lengths)) => self.code_as(lengths, cells, rows, words, &mut out),
-            Some(Usual::Days(days)) => self.code_as(days, cells, rows, words, &mut out),
-            Some(Usual::Instants(instants)) => self.code_as(&mut **instants, cells, rows, words, &mut out),
+            None => self.code_as(&mut NoSpelling, cells, rows, strip, &mut out),
+            Some(Usual::Integers) => self.code_as(&mut Integers, cells, rows, strip, &mut out),
+            Some(Usual::Decimals(decimals)) => self.code_as(decimals, cells, rows, strip, &mut out),
+            Some(Usual::Lengths(lengths)) => self.code_as(lengths, cells, rows, strip, &mut out),
+            Some(Usual::Days(days)) => self.code_as(days, cells, rows, strip, &mut out),
+            Some(Usual::Instants(instants)) => self.code_as(&mut **instants, cells, rows, strip, &mut out),
         }
         self.usual = usual;
         self.put_back(out);
@@ -118,7 +116,7 @@ impl<'p> FieldCoding<'p> {
         Out {
             codes: mem::take(self.codes(batch)),
             asides: mem::take(&mut batch.set_aside),
-            has_more: self.exact.columns.len() > 1 || self.exact.number.is_some(),
+            has_more: self.exact.has_more(),
             batch,
         }
     }
@@ -140,83 +138,117 @@ impl<'p> FieldCoding<'p> {
         spelling: &mut S,
         cells: &C,
         rows: Range<usize>,
-        words: &Words,
+        strip: &mut Strip,
         out: &mut Out<'_>,
     ) {
-        let mut left = if S::IS_ANY {
-            self.code_usual(spelling, rows.clone(), words, out)
-        } else {
-            self.code_known(rows.clone(), words, out)
-        };
+        let first = rows.start;
+        let mut left = lanes::run(CodeWords { coding: self, spelling, cells, rows, strip, out });
         while left != 0 {
-            let row = rows.start + left.trailing_zeros() as usize;
-            self.code_one(spelling, cells, row, out);
+            self.code_one(spelling, cells, first + left.trailing_zeros() as usize, out);
             left &= left - 1;
         }
     }
 
     /// Codes the words that are spelled as usual; which rows are left.
-    fn code_usual<S: Spelling>(&self, spelling: &S, rows: Range<usize>, words: &Words, out: &mut Out<'_>) -> u64 {
-        let first = self.steps.first().unwrap_or(&Steps::Present);
-        let (least, most) = self.admitted;
-        let must = self.exact.missing().aside;
-        let mut left = 0;
-        let codes = out.codes.get_mut(rows.clone()).unwrap_or_default().iter_mut();
-        let asides = out.asides.get_mut(rows.clone()).unwrap_or_default();
-        for (place, (word, (code, aside))) in words.iter().zip(codes.zip(asides)).enumerate() {
-            let (is_usual, position) = spelling.short(*word);
-            let is_missing = word.length == 0;
-            let is_admitted = (least <= position) & (position <= most);
-            let is_special = !self.special.is_empty() && self.special.contains(&position);
-            *code = if is_missing { MISSING } else { first.code(position) };
-            *aside |= is_missing & must;
-            left |= u64::from(!(is_missing | (is_usual & is_admitted & !is_special))) << place;
-            if out.has_more {
-                spread(&self.exact, &self.steps, (!is_missing).then_some(position), rows.start + place, out.batch);
+    #[inline(always)]
+    fn code_usual<S: Spelling>(
+        &self,
+        lanes: impl Lanes,
+        spelling: &S,
+        rows: Range<usize>,
+        strip: &mut Strip,
+        out: &mut Out<'_>,
+    ) -> u64 {
+        let mut positions = [UNUSUAL; STRIP];
+        spelling.short(lanes, strip, &mut positions);
+        if !self.special.is_empty() {
+            let special = positions.iter_mut().filter(|position| self.special.contains(position));
+            special.for_each(|position| *position = UNUSUAL);
+        }
+        let codes = out.codes.get_mut(rows.clone()).unwrap_or_default();
+        let coded = codes.iter_mut().zip(&positions).zip(&strip.tags);
+        match self.steps.first() {
+            Some(Steps::Few(points)) => {
+                let few = |position: i64| points.iter().fold(1, |code, point| code + Code::from(*point <= position));
+                coded.for_each(|((code, position), tag)| *code = if *tag == 0 { MISSING } else { few(*position) });
+            }
+            Some(Steps::Many(thresholds)) => coded.for_each(|((code, position), tag)| {
+                *code = if *tag == 0 { MISSING } else { thresholds.code(*position) };
+            }),
+            Some(Steps::Present) | None => coded.for_each(|((code, _), tag)| *code = Code::from(*tag != 0)),
+        }
+        if self.exact.missing().aside {
+            let asides = out.asides.get_mut(rows.clone()).unwrap_or_default();
+            asides.iter_mut().zip(&strip.tags).for_each(|(aside, tag)| *aside |= *tag == 0);
+        }
+        if out.has_more {
+            for ((row, position), tag) in rows.clone().zip(positions).zip(strip.tags) {
+                spread(&self.exact, &self.steps, (tag != 0).then_some(position), row, out.batch);
             }
         }
-        left
+        let (least, most) = self.admitted;
+        let mut left = [0; STRIP];
+        for ((left, position), tag) in left.iter_mut().zip(&positions).zip(&strip.tags) {
+            *left = u8::from((*tag != 0) & ((*position < least) | (*position > most)));
+        }
+        lanes.equal(&left, 1)
     }
 
     /// Codes the words whose meaning is at hand; which rows are left.
-    fn code_known(&self, rows: Range<usize>, words: &Words, out: &mut Out<'_>) -> u64 {
+    #[inline(always)]
+    fn code_known(&self, lanes: impl Lanes, rows: Range<usize>, strip: &Strip, out: &mut Out<'_>) -> u64 {
         let missing = self.exact.missing();
-        let mut left = 0;
-        let codes = out.codes.get_mut(rows.clone()).unwrap_or_default().iter_mut();
-        let asides = out.asides.get_mut(rows.clone()).unwrap_or_default();
-        for (place, (word, (code, aside))) in words.iter().zip(codes.zip(asides)).enumerate() {
-            let (is_known, known) = self.exact.at_hand(*word);
-            let is_missing = word.length == 0;
-            let meaning = if is_missing { missing } else { known };
-            *code = meaning.code;
-            *aside |= meaning.aside & (is_known | is_missing);
-            left |= u64::from(!(is_missing | is_known)) << place;
-            if out.has_more {
-                self.exact.spread(meaning, rows.start + place, out.batch);
+        let (mut meanings, mut left) = ([missing; STRIP], [0; STRIP]);
+        if self.exact.remembers {
+            let words = strip.texts.iter().zip(&strip.tags);
+            for (((text, tag), meaning), left) in words.zip(&mut meanings).zip(&mut left) {
+                let is_known;
+                (is_known, *meaning) = self.exact.at_hand(Word { text: *text, tag: *tag });
+                *left = u8::from((*tag != 0) & !is_known);
             }
+            // By itself, so that nothing is skipped where a cell is missing: guessing that wrong costs more.
+            for (meaning, tag) in meanings.iter_mut().zip(&strip.tags) {
+                *meaning = if *tag == 0 { missing } else { *meaning };
+            }
+        } else {
+            left.iter_mut().zip(&strip.tags).for_each(|(left, tag)| *left = u8::from(*tag != 0));
         }
-        left
+        let codes = out.codes.get_mut(rows.clone()).unwrap_or_default();
+        codes.iter_mut().zip(&meanings).for_each(|(code, meaning)| *code = meaning.code);
+        let asides = out.asides.get_mut(rows.clone()).unwrap_or_default();
+        for ((aside, meaning), left) in asides.iter_mut().zip(&meanings).zip(&left) {
+            *aside |= meaning.aside & (*left == 0);
+        }
+        if out.has_more {
+            rows.zip(&meanings).for_each(|(row, meaning)| self.exact.spread(*meaning, row, out.batch));
+        }
+        lanes.equal(&left, 1)
     }
 
-    /// Codes a row whose cell is longer, marked, or not spelled as usual.
+    /// Codes a row whose cell is longer, marked, or a word that is not spelled as usual.
     fn code_one<S: Spelling, C: Cells>(&mut self, spelling: &mut S, cells: &C, row: usize, out: &mut Out<'_>) {
         let cell = cells.cell(row);
         if cell.kind != Kind::Marked {
-            return self.code_cell(spelling, cells.buffer(), cell, row, out);
+            let position = spelling.long(cells.buffer(), cell);
+            return self.code_cell(position, cells.buffer(), cell, row, out);
         }
         let mut text = mem::take(&mut self.undone);
         match undo(cells, cell, &mut text) {
-            Some(end) => self.code_cell(spelling, &text, Cell { kind: Kind::Text, start: 0, end }, row, out),
+            Some(end) => {
+                let cell = Cell { kind: Kind::Text, start: 0, end };
+                self.code_cell(read(spelling, &text, cell), &text, cell, row, out);
+            }
             None => out.put(&self.exact, Meaning::ASIDE, row),
         }
         self.undone = text;
     }
 
-    fn code_cell<S: Spelling>(&mut self, spelling: &mut S, buffer: &[u8], cell: Cell, row: usize, out: &mut Out<'_>) {
+    /// Codes a cell that has this position if it is spelled as usual.
+    fn code_cell(&mut self, position: Option<i64>, buffer: &[u8], cell: Cell, row: usize, out: &mut Out<'_>) {
         if cell.start == cell.end {
             return out.put(&self.exact, self.exact.missing(), row);
         }
-        match read(spelling, buffer, cell).filter(|position| self.admits(*position)) {
+        match position.filter(|position| self.admits(*position)) {
             Some(position) => {
                 let first = self.steps.first().unwrap_or(&Steps::Present);
                 out.put_code(row, first.code(position));
@@ -242,12 +274,30 @@ impl<'p> FieldCoding<'p> {
         &mut self,
         cells: &C,
         rows: Range<usize>,
+        strip: &mut Strip,
         keys: &mut [Option<KeyHash>],
         batch: &mut Batch,
     ) {
+        let (mut positions, mut plain) = ([UNUSUAL; STRIP], 0);
+        if self.exact.field.ty == Type::Text {
+            plain = lanes::run(FindPlain { cells, rows: rows.clone(), strip });
+        } else if let Some(Usual::Integers) = self.usual {
+            lanes::run(ReadIntegers { cells, rows: rows.clone(), strip, positions: &mut positions });
+        }
         let slots = keys.get_mut(rows.clone()).unwrap_or_default().iter_mut();
         let slots = slots.zip(batch.set_aside.get_mut(rows.clone()).unwrap_or_default());
-        for (row, (key, aside)) in rows.zip(slots) {
+        let words = strip.texts.iter().zip(strip.tags).zip(positions);
+        for ((row, (key, aside)), ((text, tag), position)) in rows.zip(slots).zip(words) {
+            let is_plain = plain & 1 == 1;
+            plain >>= 1;
+            if is_plain & (1..LENGTH as u8).contains(&tag) && self.exact.is_ordinary(usize::from(tag)) {
+                key.iter_mut().for_each(|key| key.add_short(*text, usize::from(tag)));
+                continue;
+            }
+            if self.admits(position) {
+                key.iter_mut().for_each(|key| key.add_value(&Value::Integer(position)));
+                continue;
+            }
             let cell = cells.cell(row);
             let added = match cell.kind {
                 Kind::Text | Kind::Number => self.add_to_key(cells.buffer(), cell, key),
@@ -272,19 +322,75 @@ impl<'p> FieldCoding<'p> {
             key.iter_mut().for_each(|key| key.add(text.as_bytes()));
             return true;
         }
-        if let Some(usual @ Usual::Integers) = &mut self.usual
-            && let Some(position) = usual.read(buffer, cell)
-            && self.admits(position)
-        {
-            key.iter_mut().for_each(|key| key.add_value(&Value::Integer(position)));
-            return true;
-        }
         match self.exact.value(text, cell.kind) {
             Ok(Some(value)) => key.iter_mut().for_each(|key| key.add_value(&value)),
             Ok(None) => *key = None,
             Err(()) => return false,
         }
         true
+    }
+}
+
+/// Codes the words of some rows; which rows are left.
+struct CodeWords<'s, 'p, 'b, S, C> {
+    coding: &'s FieldCoding<'p>,
+    spelling: &'s S,
+    cells: &'s C,
+    rows: Range<usize>,
+    strip: &'s mut Strip,
+    out: &'s mut Out<'b>,
+}
+
+impl<S: Spelling, C: Cells> Pass for CodeWords<'_, '_, '_, S, C> {
+    type Found = u64;
+
+    #[inline(always)]
+    fn run(self, lanes: impl Lanes) -> u64 {
+        let CodeWords { coding, spelling, cells, rows, strip, out } = self;
+        strip.load(cells, rows.clone());
+        let all = u64::MAX.checked_shr((STRIP - rows.len()) as u32).unwrap_or(0);
+        let left = if S::IS_ANY {
+            coding.code_usual(lanes, spelling, rows, strip, out)
+        } else {
+            coding.code_known(lanes, rows, strip, out)
+        };
+        left & all
+    }
+}
+
+/// Finds the words of some rows that are certainly nothing but the texts that they are, if the declaration says nothing of
+/// them.
+struct FindPlain<'s, C> {
+    cells: &'s C,
+    rows: Range<usize>,
+    strip: &'s mut Strip,
+}
+
+impl<C: Cells> Pass for FindPlain<'_, C> {
+    type Found = u64;
+
+    #[inline(always)]
+    fn run(self, lanes: impl Lanes) -> u64 {
+        self.strip.load(self.cells, self.rows);
+        self.strip.graphic(lanes)
+    }
+}
+
+/// Reads the words of some rows that are integers.
+struct ReadIntegers<'s, C> {
+    cells: &'s C,
+    rows: Range<usize>,
+    strip: &'s mut Strip,
+    positions: &'s mut Positions,
+}
+
+impl<C: Cells> Pass for ReadIntegers<'_, C> {
+    type Found = ();
+
+    #[inline(always)]
+    fn run(self, lanes: impl Lanes) {
+        self.strip.load(self.cells, self.rows);
+        Integers.short(lanes, self.strip, self.positions);
     }
 }
 
@@ -359,5 +465,5 @@ fn admitted(field: &Field) -> (i64, i64) {
     };
     let bound = |bound: &Option<Value>| bound.as_ref().filter(is_own).and_then(position);
     let most = bound(&field.bounds.high).map(|most| most.saturating_sub(i64::from(field.bounds.high_excluded)));
-    (bound(&field.bounds.low).unwrap_or(i64::MIN), most.unwrap_or(i64::MAX))
+    (bound(&field.bounds.low).unwrap_or(i64::MIN).max(UNUSUAL + 1), most.unwrap_or(i64::MAX))
 }

@@ -52,7 +52,9 @@ impl<'t> Sought<'t> {
     /// A word.
     #[inline(always)]
     pub(super) fn word(word: Word) -> Sought<'static> {
-        Sought::new(word.low, word.high, word.length | u32::from(word.is_number) << 31, &[])
+        let bits = u128::from_le_bytes(word.text);
+        let length = u32::from(word.tag & !Word::NUMBER) | u32::from(word.tag & Word::NUMBER) << 24;
+        Sought::new(bits as u64, (bits >> 64) as u64, length, &[])
     }
 
     /// The text of a cell; `None` where it is too long to be held.
@@ -60,7 +62,7 @@ impl<'t> Sought<'t> {
     pub(super) fn of(buffer: &'t [u8], cell: Cell) -> Option<Sought<'t>> {
         let word =
             Word::of(buffer, Cell { kind: if cell.kind == Kind::Number { cell.kind } else { Kind::Text }, ..cell });
-        if word.length != Word::NONE {
+        if word.tag != Word::NONE {
             return Some(Sought::word(word));
         }
         let text = buffer.get(cell.start..cell.end).filter(|text| text.len() <= LONGEST)?;

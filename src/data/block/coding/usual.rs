@@ -10,8 +10,9 @@ pub(crate) use instant::{KNOWN_DAYS, Zone};
 
 use jiff::tz::TimeZone;
 
-use super::Cell;
-use super::word::{LONGEST, Word, are_digits, pairs};
+use super::word::{Strip, Word};
+use super::{Cell, STRIP};
+use crate::data::block::lanes::{LENGTH, Lanes, Portable, Text};
 use crate::types::{Currency, Field, Format, Type};
 use instant::Instants;
 
@@ -37,7 +38,7 @@ impl Usual {
             Type::Integer => Some(Usual::Integers),
             Type::Number => Some(Usual::Decimals(Decimals::of(field.format.as_ref(), None))),
             Type::Money(own) => Some(Usual::Decimals(Decimals::of(field.format.as_ref(), Some(*own)))),
-            Type::Duration => field.unit.map(|unit| Usual::Lengths(Lengths { unit: unit.microseconds() })),
+            Type::Duration => field.unit.map(|unit| Usual::Lengths(Lengths::of(unit.microseconds()))),
             Type::Date => Days::of(field.format.as_ref()).map(Usual::Days),
             Type::Datetime => Instants::of(field.format.as_ref(), zone).map(|all| Usual::Instants(Box::new(all))),
             Type::Boolean | Type::Text | Type::Choice(_) | Type::List(_) | Type::Outcome => None,
@@ -56,14 +57,20 @@ impl Usual {
     }
 }
 
+/// The positions of a strip's words, as `line::position` has them; [`UNUSUAL`] of those that are spelled otherwise.
+pub(super) type Positions = [i64; STRIP];
+
+/// No usual spelling has this position.
+pub(super) const UNUSUAL: i64 = i64::MIN;
+
 /// A way to write values.
 pub(super) trait Spelling {
     /// Whether some words are written so at all.
     const IS_ANY: bool = true;
 
-    /// Whether a word is written so, and its position then, as `line::position` has it. It takes all steps for any word:
-    /// what is usual in one lead is not in the next, and guessing wrong costs more.
-    fn short(&self, word: Word) -> (bool, i64);
+    /// Reads the words of a strip, which is used up. It takes all steps for any word: what is usual in one lead is not in
+    /// the next, and guessing wrong costs more. Implementations are `#[inline(always)]`, as passes over bytes are.
+    fn short(&self, lanes: impl Lanes, strip: &mut Strip, positions: &mut Positions);
 
     /// The position of a text that is none of these words.
     fn long(&mut self, _: &[u8], _: Cell) -> Option<i64> {
@@ -71,12 +78,14 @@ pub(super) trait Spelling {
     }
 }
 
-/// The position of a text.
+/// The position of a text by itself.
 pub(super) fn read(spelling: &mut impl Spelling, buffer: &[u8], cell: Cell) -> Option<i64> {
-    match spelling.short(Word::of(buffer, cell)) {
-        (true, position) => Some(position),
-        (false, _) => spelling.long(buffer, cell),
-    }
+    let (mut strip, mut positions) = (Strip::new(), [UNUSUAL; STRIP]);
+    let word = Word::of(buffer, cell);
+    (strip.texts, strip.tags) = ([word.text; STRIP], [word.tag; STRIP]);
+    spelling.short(Portable, &mut strip, &mut positions);
+    let [position, ..] = positions;
+    if position == UNUSUAL { spelling.long(buffer, cell) } else { Some(position) }
 }
 
 /// No way to write values: of types without an order.
@@ -85,9 +94,8 @@ pub(super) struct NoSpelling;
 impl Spelling for NoSpelling {
     const IS_ANY: bool = false;
 
-    fn short(&self, _: Word) -> (bool, i64) {
-        (false, 0)
-    }
+    #[inline(always)]
+    fn short(&self, _: impl Lanes, _: &mut Strip, _: &mut Positions) {}
 }
 
 /// Whole numbers: digits.
@@ -95,16 +103,27 @@ pub(super) struct Integers;
 
 impl Spelling for Integers {
     #[inline(always)]
-    fn short(&self, word: Word) -> (bool, i64) {
-        let (is_negative, word) = word.sign();
-        let (is_it, size) = word.digits();
-        (is_it, signed(is_negative, size as i64))
+    fn short(&self, lanes: impl Lanes, strip: &mut Strip, positions: &mut Positions) {
+        let mut lengths = strip.lengths();
+        let signs = strip.take_signs(lanes, &mut lengths);
+        lanes.numbers(&strip.texts, positions);
+        for (position, length) in positions.iter_mut().zip(&lengths) {
+            let is_it = (*position >= 0) & (1..=LENGTH as u8).contains(length);
+            *position = if is_it { *position } else { UNUSUAL };
+        }
+        negate(positions, signs);
     }
 }
 
+/// Makes some positions those of the opposite numbers.
 #[inline(always)]
-fn signed(is_negative: bool, size: i64) -> i64 {
-    if is_negative { size.wrapping_neg() } else { size }
+fn negate(positions: &mut Positions, mut signs: u64) {
+    while signs != 0 {
+        if let Some(position) = positions.get_mut(signs.trailing_zeros() as usize) {
+            *position = position.wrapping_neg();
+        }
+        signs &= signs - 1;
+    }
 }
 
 /// Numbers and amounts of money: digits, perhaps with a mark and up to six digits behind it.
@@ -127,25 +146,32 @@ impl Decimals {
 
 impl Spelling for Decimals {
     #[inline(always)]
-    fn short(&self, word: Word) -> (bool, i64) {
+    fn short(&self, lanes: impl Lanes, strip: &mut Strip, positions: &mut Positions) {
         // By how many digits stand behind the mark; more than six are none.
-        const SCALES: [i64; 16] = [1_000_000, 100_000, 10_000, 1000, 100, 10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        const SCALES: [i64; LENGTH] = [1_000_000, 100_000, 10_000, 1000, 100, 10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         // The largest whole number of millionths is longer.
-        const MOST_WHOLE: u32 = 12;
-        let (is_negative, word) = word.sign();
-        let whole = word.find(if word.is_number { b'.' } else { self.mark });
-        let has_mark = whole < word.length;
-        let fraction = (word.length - whole).saturating_sub(1);
-        let scale = SCALES.get(fraction as usize).copied().unwrap_or(0);
-        let (are_digits, size) = word.without(whole).digits();
-        let is_ambiguous = self.is_ambiguous & !word.is_number & (fraction == 3);
-        let is_it = are_digits
-            & (whole != 0)
-            & (whole <= MOST_WHOLE)
-            & (scale != 0)
-            & (has_mark == (fraction != 0))
-            & !is_ambiguous;
-        (is_it, signed(is_negative, (size as i64).wrapping_mul(scale)))
+        const MOST_WHOLE: u8 = 12;
+        let mut lengths = strip.lengths();
+        let signs = strip.take_signs(lanes, &mut lengths);
+        let mut behind = [0; STRIP];
+        lanes.take_out(&mut strip.texts, self.mark, &mut behind);
+        lanes.numbers(&strip.texts, positions);
+        for (((position, length), behind), tag) in positions.iter_mut().zip(&lengths).zip(&behind).zip(&strip.tags) {
+            // Of the longest words, the first byte is no zero that could come twice.
+            let has_mark = usize::from(*behind) < LENGTH;
+            let fraction = if has_mark { *behind } else { 0 };
+            let whole = length.wrapping_sub(fraction + u8::from(has_mark));
+            let is_number = tag & Word::NUMBER != 0;
+            let is_it = (*position >= 0)
+                & (1..=MOST_WHOLE).contains(&whole)
+                & (has_mark == (1..=6).contains(&fraction))
+                & (!has_mark | (usize::from(*length) < LENGTH))
+                & !(self.is_ambiguous & !is_number & (fraction == 3))
+                & ((self.mark == b'.') | !is_number);
+            let scale = SCALES.get(usize::from(fraction)).copied().unwrap_or(0);
+            *position = if is_it { position.wrapping_mul(scale) } else { UNUSUAL };
+        }
+        negate(positions, signs);
     }
 }
 
@@ -153,29 +179,39 @@ impl Spelling for Decimals {
 #[derive(Clone, Debug)]
 pub(super) struct Lengths {
     unit: i64,
+    /// More of them are too many to count.
+    most: i64,
+}
+
+impl Lengths {
+    fn of(unit: i64) -> Lengths {
+        // Longer ones than of twelve digits may be beyond what a count can be.
+        Lengths { unit, most: (i64::MAX / unit.max(1)).min(999_999_999_999) }
+    }
 }
 
 impl Spelling for Lengths {
     #[inline(always)]
-    fn short(&self, word: Word) -> (bool, i64) {
-        let (is_negative, word) = word.sign();
-        let (are_digits, size) = word.digits();
-        let (size, is_beyond) = (size as i64).overflowing_mul(self.unit);
-        // Longer ones may be beyond what a count can be.
-        (are_digits & (word.length <= 12) & !is_beyond, signed(is_negative, size))
+    fn short(&self, lanes: impl Lanes, strip: &mut Strip, positions: &mut Positions) {
+        Integers.short(lanes, strip, positions);
+        for position in positions {
+            let is_it = (-self.most <= *position) & (*position <= self.most);
+            *position = if is_it { position.wrapping_mul(self.unit) } else { UNUSUAL };
+        }
     }
 }
 
 /// Days: year, month and day in digits, each at its place among fixed marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Days {
-    length: u32,
-    /// The bytes that are marks, and what they are.
-    marks: [Word; 2],
-    /// How many bytes stand before year, month and day.
-    year: u32,
-    month: u32,
-    day: u32,
+    length: usize,
+    /// Which bits of a word are of marks, and these marks.
+    places: u128,
+    marks: u128,
+    /// At which byte of a word year, month and day begin.
+    year: usize,
+    month: usize,
+    day: usize,
 }
 
 impl Days {
@@ -189,45 +225,61 @@ impl Days {
 
     /// Days as a pattern has them, where it has year, month and day in digits and marks between them, no more.
     fn written(pattern: &str) -> Option<Days> {
-        let place = |token: &str| Some(pattern.find(token)? as u32);
+        let before = LENGTH.checked_sub(pattern.len())?;
+        let place = |token: &str| Some(before + pattern.find(token)?);
         let (year, month, day) = (place("YYYY")?, place("MM")?, place("DD")?);
-        let marks = pattern.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'Y' | b'M' | b'D'));
-        let mut found = (0_u128, 0_u128);
-        let mut count = 0;
-        for (place, byte) in marks {
-            if !matches!(byte, b'-' | b'/' | b'.' | b' ' | b'_' | b',') || place >= LONGEST {
+        let (mut places, mut marks, mut count) = (0_u128, 0_u128, 0);
+        for (place, byte) in pattern.bytes().enumerate().filter(|(_, byte)| !matches!(byte, b'Y' | b'M' | b'D')) {
+            if !matches!(byte, b'-' | b'/' | b'.' | b' ' | b'_' | b',') {
                 return None;
             }
-            found.0 |= 0xFF << (8 * place);
-            found.1 |= u128::from(byte) << (8 * place);
+            places |= 0xFF << (8 * (before + place));
+            marks |= u128::from(byte) << (8 * (before + place));
             count += 1;
         }
-        let is_all = pattern.len() == count + 8 && pattern.len() <= LONGEST;
-        let word = |bits: u128| Word { low: bits as u64, high: (bits >> 64) as u64, ..Word::default() };
-        let marks = [word(found.0), word(found.1)];
-        is_all.then_some(Days { length: pattern.len() as u32, marks, year, month, day })
+        let length = pattern.len();
+        (length == count + 8).then_some(Days { length, places, marks, year, month, day })
     }
 
-    /// Whether a word is a day, and which, counted from 1970-01-01.
+    /// The day that a word is, counted from 1970-01-01.
     #[inline(always)]
-    fn day(&self, word: Word) -> (bool, i64) {
-        let [places, marks] = self.marks;
-        let has_marks = (word.low & places.low == marks.low) & (word.high & places.high == marks.high);
-        let digits = word.part(self.year) & 0xFFFF_FFFF
-            | (word.part(self.month) & 0xFFFF) << 32
-            | (word.part(self.day) & 0xFFFF) << 48;
+    fn day(&self, text: &Text, tag: u8) -> i64 {
+        let has_marks = u128::from_le_bytes(*text) & self.places == self.marks;
+        let year =
+            text.get(self.year..).and_then(|rest| rest.first_chunk()).map_or(0, |year| u32::from_le_bytes(*year));
+        let two = |place: usize| {
+            text.get(place..).and_then(|rest| rest.first_chunk()).map_or(0, |two| u64::from(u16::from_le_bytes(*two)))
+        };
+        let digits = u64::from(year) | two(self.month) << 32 | two(self.day) << 48;
         let pairs = pairs(digits);
         let year = 100 * (pairs & 0xFF) + (pairs >> 16 & 0xFF);
         let (exists, day) = day_of(year, pairs >> 32 & 0xFF, pairs >> 48);
-        (exists & has_marks & are_digits(digits) & (word.length == self.length) & !word.is_number, day)
+        let is_it = exists & has_marks & are_digits(digits) & (usize::from(tag) == self.length);
+        if is_it { day } else { UNUSUAL }
     }
 }
 
 impl Spelling for Days {
     #[inline(always)]
-    fn short(&self, word: Word) -> (bool, i64) {
-        self.day(word)
+    fn short(&self, _: impl Lanes, strip: &mut Strip, positions: &mut Positions) {
+        for ((position, text), tag) in positions.iter_mut().zip(&strip.texts).zip(&strip.tags) {
+            *position = self.day(text, *tag);
+        }
     }
+}
+
+/// Whether eight bytes are digits.
+#[inline(always)]
+fn are_digits(bytes: u64) -> bool {
+    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
+    // Six more than a digit, and the upper half is still the digits' own.
+    (bytes & HIGH) | ((bytes.wrapping_add(0x0606_0606_0606_0606) & HIGH) >> 4) == 0x3333_3333_3333_3333
+}
+
+/// The four numbers of two digits each, one in each 16 bits, the first lowest.
+#[inline(always)]
+fn pairs(digits: u64) -> u64 {
+    ((digits & 0x0F0F_0F0F_0F0F_0F0F).wrapping_mul(2561) >> 8) & 0x00FF_00FF_00FF_00FF
 }
 
 /// Whether the Gregorian calendar has a day, and which it is, counted from 1970-01-01.

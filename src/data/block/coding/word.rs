@@ -1,142 +1,126 @@
-//! Short texts in two numbers, taken at once.
+//! Short texts, many at a time.
 
-use super::{Cell, Kind};
+use std::ops::Range;
 
-/// How many bytes a word holds at most.
-pub(super) const LONGEST: usize = 16;
+use super::{Cell, Cells, Kind, STRIP};
+use crate::data::block::lanes::{LENGTH, Lanes, Text};
 
-/// A short text.
+/// A short text, at the end of these bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Its first eight bytes, the first lowest; nothing behind the last.
-    pub(super) low: u64,
-    /// Those behind them.
-    pub(super) high: u64,
-    /// How many there are; [`Word::NONE`] where the text is none that a word can hold.
-    pub(super) length: u32,
-    /// Whether it is a number of JSON.
-    pub(super) is_number: bool,
+    pub(super) text: Text,
+    /// How long it is, and whether it is a number of JSON: see [`Word::NUMBER`].
+    pub(super) tag: u8,
 }
 
 impl Word {
-    /// The length of what is no word.
-    pub(super) const NONE: u32 = 255;
+    /// Set in the tag of a number of JSON.
+    pub(super) const NUMBER: u8 = 0x80;
+    /// The length of what is no word: a longer text, or one that is written with marks.
+    pub(super) const NONE: u8 = 0x7F;
 
-    /// The text of a cell. Fast where sixteen bytes stand at its beginning, whatever they are.
+    /// The text of a cell. Fast where sixteen bytes stand up to its end, whatever they are.
     #[inline(always)]
     pub(super) fn of(buffer: &[u8], cell: Cell) -> Word {
-        let none = Word { length: Word::NONE, ..Word::default() };
         // An end before the start is longer than any.
         let length = cell.end.wrapping_sub(cell.start);
-        let Some((low, high)) = mask(length).filter(|_| cell.kind != Kind::Marked) else { return none };
-        let bytes = match buffer.get(cell.start..).and_then(|rest| rest.first_chunk::<LONGEST>()) {
-            Some(bytes) => *bytes,
-            None => near_the_end(buffer, cell),
+        let Some([mask, zeros]) = FILLS.get(length.min(LENGTH + 1)).filter(|_| cell.kind != Kind::Marked) else {
+            return Word { text: [0; LENGTH], tag: Word::NONE };
         };
-        let bits = u128::from_le_bytes(bytes);
-        Word {
-            low: bits as u64 & low,
-            high: (bits >> 64) as u64 & high,
-            length: length as u32,
-            is_number: cell.kind == Kind::Number,
+        let mut text = match buffer.get(cell.end.wrapping_sub(LENGTH)..).and_then(|rest| rest.first_chunk()) {
+            Some(text) => *text,
+            None => near_the_start(buffer, cell),
+        };
+        for ((byte, mask), zero) in text.iter_mut().zip(mask).zip(zeros) {
+            *byte = (*byte & mask) | zero;
         }
-    }
-
-    /// All bytes in one number.
-    #[inline(always)]
-    fn bits(self) -> u128 {
-        u128::from(self.high) << 64 | u128::from(self.low)
-    }
-
-    /// So many bytes from a place on, at most eight; nothing behind the last.
-    #[inline(always)]
-    pub(super) fn part(self, place: u32) -> u64 {
-        (self.bits() >> (8 * place)) as u64
-    }
-
-    /// Whether a sign stands before it, and what stands behind that.
-    #[inline(always)]
-    pub(super) fn sign(self) -> (bool, Word) {
-        let is_negative = self.low as u8 == b'-';
-        let bits = self.bits() >> (8 * u32::from(is_negative));
-        let length = self.length - u32::from(is_negative);
-        (is_negative, Word { low: bits as u64, high: (bits >> 64) as u64, length, ..self })
-    }
-
-    /// Where a byte stands first; behind the last where it does not.
-    #[inline(always)]
-    pub(super) fn find(self, byte: u8) -> u32 {
-        const LOW: u128 = u128::from_ne_bytes([0x7F; LONGEST]);
-        let differs = self.bits() ^ u128::from_ne_bytes([byte; LONGEST]);
-        let same = !(((differs & LOW) + LOW) | differs | LOW);
-        (same.trailing_zeros() / 8).min(self.length)
-    }
-
-    /// The word without the byte at a place; itself where none stands there.
-    #[inline(always)]
-    pub(super) fn without(self, place: u32) -> Word {
-        let (low, high) = mask(place as usize).unwrap_or((u64::MAX, u64::MAX));
-        let before = u128::from(high) << 64 | u128::from(low);
-        let bits = (self.bits() & before) | ((self.bits() >> 8) & !before);
-        let length = self.length - u32::from(place < self.length);
-        Word { low: bits as u64, high: (bits >> 64) as u64, length, ..self }
-    }
-
-    /// Whether it is digits alone, and the number that they make up then.
-    #[inline(always)]
-    pub(super) fn digits(self) -> (bool, u64) {
-        const ZEROS: u128 = u128::from_ne_bytes([b'0'; LONGEST]);
-        let lacking = (LONGEST as u32).wrapping_sub(self.length) & 0xF;
-        // Digits up to the end, and zeros before them.
-        let aligned = self.bits() << (8 * lacking) | ZEROS & !(u128::MAX << (8 * lacking));
-        let (high, low) = (aligned as u64, (aligned >> 64) as u64);
-        let is_it = are_digits(high) & are_digits(low) & (self.length != 0) & (self.length <= LONGEST as u32);
-        (is_it, eight(high).wrapping_mul(100_000_000).wrapping_add(eight(low)))
+        let tag = length as u8 | if cell.kind == Kind::Number { Word::NUMBER } else { 0 };
+        Word { text, tag: if length <= LENGTH { tag } else { Word::NONE } }
     }
 }
 
 #[cold]
-fn near_the_end(buffer: &[u8], cell: Cell) -> [u8; LONGEST] {
-    let mut bytes = [0; LONGEST];
+fn near_the_start(buffer: &[u8], cell: Cell) -> Text {
+    let mut bytes = [0; LENGTH];
     let text = buffer.get(cell.start..cell.end).unwrap_or_default();
-    bytes.iter_mut().zip(text).for_each(|(slot, byte)| *slot = *byte);
+    bytes.iter_mut().rev().zip(text.iter().rev()).for_each(|(slot, byte)| *slot = *byte);
     bytes
 }
 
-/// All bits of so many bytes; `None` beyond the longest.
-#[inline(always)]
-fn mask(length: usize) -> Option<(u64, u64)> {
-    #[expect(clippy::indexing_slicing, reason = "worked out when compiled")]
-    const MASKS: [(u64, u64); LONGEST + 1] = {
-        let mut masks = [(0, 0); LONGEST + 1];
-        let mut length = 1;
-        while length <= LONGEST {
-            let mask = u128::MAX >> (8 * (LONGEST - length));
-            masks[length] = (mask as u64, (mask >> 64) as u64);
-            length += 1;
+/// By length: which bytes belong to the text, and what stands before them. The last stands for all that are longer.
+#[expect(clippy::indexing_slicing, reason = "worked out when compiled")]
+static FILLS: [[Text; 2]; LENGTH + 2] = {
+    let mut fills = [[[0; LENGTH], [b'0'; LENGTH]]; LENGTH + 2];
+    let mut length = 1;
+    while length <= LENGTH {
+        let mut place = LENGTH - length;
+        while place < LENGTH {
+            fills[length][0][place] = 0xFF;
+            fills[length][1][place] = 0;
+            place += 1;
         }
-        masks
-    };
-    MASKS.get(length).copied()
+        length += 1;
+    }
+    fills
+};
+
+/// The words of neighbouring rows.
+#[derive(Clone, Debug)]
+pub(super) struct Strip {
+    pub(super) texts: [Text; STRIP],
+    /// Their tags: 0 where nothing stands.
+    pub(super) tags: [u8; STRIP],
 }
 
-/// Whether eight bytes are digits.
-#[inline(always)]
-pub(super) fn are_digits(bytes: u64) -> bool {
-    const HIGH: u64 = 0xF0F0_F0F0_F0F0_F0F0;
-    // Six more than a digit, and the upper half is still the digits' own.
-    (bytes & HIGH) | ((bytes.wrapping_add(0x0606_0606_0606_0606) & HIGH) >> 4) == 0x3333_3333_3333_3333
-}
+impl Strip {
+    /// No words.
+    pub(super) fn new() -> Strip {
+        Strip { texts: [[b'0'; LENGTH]; STRIP], tags: [0; STRIP] }
+    }
 
-/// The four numbers of two digits each, one in each 16 bits, the first lowest.
-#[inline(always)]
-pub(super) fn pairs(digits: u64) -> u64 {
-    ((digits & 0x0F0F_0F0F_0F0F_0F0F).wrapping_mul(2561) >> 8) & 0x00FF_00FF_00FF_00FF
-}
+    /// Takes the words of some rows, no more than there is room for; behind them, any.
+    #[inline(always)]
+    pub(super) fn load<C: Cells>(&mut self, cells: &C, rows: Range<usize>) {
+        let buffer = cells.buffer();
+        for ((text, tag), cell) in self.texts.iter_mut().zip(&mut self.tags).zip(cells.cells(rows)) {
+            Word { text: *text, tag: *tag } = Word::of(buffer, cell);
+        }
+    }
 
-/// The number of eight digits.
-#[inline(always)]
-fn eight(digits: u64) -> u64 {
-    let fours = (pairs(digits).wrapping_mul(6_553_601) >> 16) & 0x0000_FFFF_0000_FFFF;
-    fours.wrapping_mul(42_949_672_960_001) >> 32
+    /// How long they are.
+    #[inline(always)]
+    pub(super) fn lengths(&self) -> [u8; STRIP] {
+        self.tags.map(|tag| tag & !Word::NUMBER)
+    }
+
+    /// A bit for each word that is all letters, digits and signs of ASCII, without blanks.
+    #[inline(always)]
+    pub(super) fn graphic(&self, lanes: impl Lanes) -> u64 {
+        const ALL: u64 = 0xFFFF;
+        let (chunks, _) = self.texts.as_flattened().as_chunks();
+        chunks.iter().rev().fold(0, |words, chunk| {
+            let bytes = lanes.up_to(chunk, b'~') & !lanes.up_to(chunk, b' ');
+            let texts = [48, 32, 16, 0].map(|from| u64::from(bytes >> from & ALL == ALL));
+            texts.into_iter().fold(words, |words, is_graphic| words << 1 | is_graphic)
+        })
+    }
+
+    /// Takes away the minus signs before them, and makes the lengths shorter by these; a bit for each that had one.
+    #[inline(always)]
+    pub(super) fn take_signs(&mut self, lanes: impl Lanes, lengths: &mut [u8; STRIP]) -> u64 {
+        let (chunks, _) = self.texts.as_flattened().as_chunks();
+        if chunks.iter().fold(0, |found, chunk| found | lanes.equal(chunk, b'-')) == 0 {
+            return 0;
+        }
+        let mut signs = 0;
+        for (place, (text, length)) in self.texts.iter_mut().zip(lengths).enumerate() {
+            let first = LENGTH.checked_sub(usize::from(*length)).and_then(|first| text.get_mut(first));
+            if let Some(first) = first.filter(|first| **first == b'-') {
+                *first = b'0';
+                *length -= 1;
+                signs |= 1 << place;
+            }
+        }
+        signs
+    }
 }

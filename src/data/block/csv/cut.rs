@@ -277,18 +277,18 @@ impl Pass for Cut<'_> {
 
     #[inline(always)]
     fn run(self, lanes: impl Lanes) -> (usize, bool) {
-        let mut cutter = Cutter { delimiter: self.delimiter, quoting: Quoting::default(), cut: 0 };
+        let mut cutter = Cutter { delimiter: self.delimiter, quoting: Quoting::default(), was_plain: false, cut: 0 };
         let (chunks, rest) = self.bytes.as_chunks::<CHUNK>();
-        let mut base = 0;
+        let (mut base, mut before) = (0, &[b'\n'; CHUNK]);
         for chunk in chunks {
-            cutter.chunk(lanes, chunk, base);
-            base += CHUNK;
+            cutter.chunk(lanes, before, chunk, base);
+            (base, before) = (base + CHUNK, chunk);
         }
         let mut last = [0; CHUNK];
         for (slot, byte) in last.iter_mut().zip(rest) {
             *slot = *byte;
         }
-        cutter.chunk(lanes, &last, base);
+        cutter.chunk(lanes, before, &last, base);
         (cutter.cut, cutter.quoting.is_outside())
     }
 }
@@ -296,18 +296,24 @@ impl Pass for Cut<'_> {
 struct Cutter {
     delimiter: u8,
     quoting: Quoting,
+    /// Whether the chunk before was outside quotes and had none, and was passed without a look at how it ends.
+    was_plain: bool,
     cut: usize,
 }
 
 impl Cutter {
     #[inline(always)]
-    fn chunk(&mut self, lanes: impl Lanes, chunk: &Chunk, base: usize) {
+    fn chunk(&mut self, lanes: impl Lanes, before: &Chunk, chunk: &Chunk, base: usize) {
         let quotes = lanes.equal(chunk, b'"');
         let mut feeds = lanes.equal(chunk, b'\n');
         if quotes == 0 && self.quoting.is_outside() {
-            let [.., last] = chunk;
-            self.quoting.plain(*last == self.delimiter || matches!(last, b'\n' | b'\r'));
+            self.was_plain = true;
         } else {
+            if self.was_plain {
+                let [.., last] = before;
+                self.quoting.plain(*last == self.delimiter || matches!(last, b'\n' | b'\r'));
+                self.was_plain = false;
+            }
             let ends = lanes.equal(chunk, self.delimiter) | lanes.equal(chunk, b'\r') | feeds;
             feeds &= self.quoting.outside(lanes, quotes, ends);
         }

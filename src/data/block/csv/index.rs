@@ -4,6 +4,7 @@
 //! (`\r` alone as a line end, a quote left open), [`front`] itself is asked.
 
 use std::ops::Range;
+use std::slice::{ChunksExact, Iter};
 
 use super::quoting::Quoting;
 use crate::data::block::lanes::{self, CHUNK, Chunk, Lanes, Pass};
@@ -37,6 +38,9 @@ impl Index {
         if !is_usual || !lanes::run(Find { index: self, bytes, delimiter }) {
             self.find_one_by_one(bytes, delimiter, line_only);
         }
+        // Behind the last record there is room for one more, so that records are taken whole from any column on.
+        let wanted = (self.records() + 1) * self.columns;
+        self.ends.resize(self.ends.len().max(wanted), 0);
     }
 
     /// One odd record of no bytes in which so many lines end.
@@ -46,7 +50,7 @@ impl Index {
         self.starts.extend([0, 0]);
         self.odd.push(0);
         self.ends.clear();
-        self.ends.resize(self.columns, 0);
+        self.ends.resize(2 * self.columns, 0);
     }
 
     /// How many records there are.
@@ -80,6 +84,17 @@ impl Index {
             _ => self.ends.get(place - 1).map_or(0, |end| *end as usize + 1),
         };
         start..end
+    }
+
+    /// The same of a column from a record on; nothing of no column. Behind the last record, anything.
+    #[inline(always)]
+    pub(super) fn cells(&self, record: usize, column: Option<usize>) -> CellsOfColumn<'_> {
+        let from = record * self.columns + column.unwrap_or(0).saturating_sub(1);
+        CellsOfColumn {
+            ends: self.ends.get(from..).unwrap_or_default().chunks_exact(self.columns),
+            starts: self.starts.get(record..).unwrap_or_default().iter(),
+            column,
+        }
     }
 
     fn clear(&mut self) {
@@ -124,6 +139,28 @@ impl Index {
             at += length;
         }
         self.starts.push(at as u32);
+    }
+}
+
+/// Where the cells of a column stand, record by record.
+pub(super) struct CellsOfColumn<'i> {
+    /// Of each record, from the cell before the column's on, if there is one.
+    ends: ChunksExact<'i, u32>,
+    starts: Iter<'i, u32>,
+    column: Option<usize>,
+}
+
+impl Iterator for CellsOfColumn<'_> {
+    type Item = Range<usize>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Range<usize>> {
+        let (start, end) = match (self.column, self.ends.next()?) {
+            (Some(0), [end, ..]) => (self.starts.next().copied().unwrap_or(0), *end),
+            (Some(_), [before, end, ..]) => (before + 1, *end),
+            (Some(_) | None, _) => (0, 0),
+        };
+        Some(start as usize..end as usize)
     }
 }
 
@@ -228,28 +265,31 @@ impl Finder<'_> {
         let returns = lanes.equal(chunk, b'\r');
         let was_outside = self.quoting.is_outside();
         let outside = self.quoting.outside(lanes, quotes, marks | feeds | returns);
-        let behind_returns = (returns << 1) | self.returned;
+        let (mut behind_returns, mut alone) = (0, 0);
+        if returns | self.returned != 0 {
+            behind_returns = (returns << 1) | self.returned;
+            // `\r` alone, outside quotes: a line end that is no `\n`.
+            let behind_outside = ((returns & outside) << 1) | (self.returned & u64::from(was_outside));
+            alone = behind_outside & !feeds;
+            self.returned = returns >> (CHUNK - 1);
+        }
         self.index.lines += u64::from((feeds & !behind_returns | returns).count_ones());
-        // `\r` alone, outside quotes: a line end that is no `\n`.
-        let behind_outside = ((returns & outside) << 1) | (self.returned & u64::from(was_outside));
-        let alone = behind_outside & !feeds;
-        self.returned = returns >> (CHUNK - 1);
         let ends = (marks | feeds) & outside;
         if self.ends.len() < self.filled + CHUNK {
             self.grow();
         }
-        put(&mut self.ends, self.filled, base, ends);
+        put(lanes, &mut self.ends, self.filled, base, ends);
         let lines = feeds & outside;
         match lines {
             0 => self.filled += ends.count_ones() as usize,
-            _ => self.lines(base, ends, lines, behind_returns),
+            _ => self.lines(lanes, base, ends, lines, behind_returns),
         }
         alone == 0
     }
 
     /// Ends a record at each of `lines`.
     #[inline(always)]
-    fn lines(&mut self, base: u32, mut ends: u64, mut lines: u64, behind_returns: u64) {
+    fn lines(&mut self, lanes: impl Lanes, base: u32, mut ends: u64, mut lines: u64, behind_returns: u64) {
         while lines != 0 {
             let place = lines.trailing_zeros();
             let up_to = u64::MAX >> (63 - place);
@@ -269,7 +309,7 @@ impl Finder<'_> {
                 // What was already put down behind this record moves with its cells.
                 ends &= !up_to;
                 self.filled = self.first;
-                put(&mut self.ends, self.filled, base, ends);
+                put(lanes, &mut self.ends, self.filled, base, ends);
             }
         }
         self.filled += ends.count_ones() as usize;
@@ -307,15 +347,8 @@ impl Finder<'_> {
 
 /// Puts the places of the set bits, counted from `base`, at `at` and behind; beyond them anything may be written.
 #[inline(always)]
-fn put(places: &mut [u32], at: usize, base: u32, mut bits: u64) {
-    let (groups, _) = places.get_mut(at..).unwrap_or_default().as_chunks_mut::<8>();
-    for group in groups {
-        for place in group {
-            *place = base + bits.trailing_zeros();
-            bits &= bits.wrapping_sub(1);
-        }
-        if bits == 0 {
-            break;
-        }
+fn put(lanes: impl Lanes, places: &mut [u32], at: usize, base: u32, bits: u64) {
+    if let Some(places) = places.get_mut(at..).and_then(|places| places.first_chunk_mut()) {
+        lanes.places(bits, base, places);
     }
 }

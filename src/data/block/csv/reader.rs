@@ -154,6 +154,11 @@ impl Cells for Column<'_> {
         }
     }
 
+    #[inline(always)]
+    fn cells(&self, rows: Range<usize>) -> impl Iterator<Item = Cell> {
+        self.records.cells(self.first + rows.start, self.column).map(|place| written(self.bytes, place))
+    }
+
     fn undo(&self, cell: Cell, text: &mut Vec<u8>) -> bool {
         let cell = self.bytes.get(cell.start..cell.end);
         cell.map(|cell| undo_quotes(cell, text)).is_some()
@@ -164,18 +169,17 @@ impl Cells for Column<'_> {
 #[inline(always)]
 fn written(bytes: &[u8], place: Range<usize>) -> Cell {
     let Range { start, end } = place;
-    if bytes.get(start) == Some(&b'"') && start < end {
-        return quoted(bytes, start, end);
+    if bytes.get(start) != Some(&b'"') || start >= end {
+        Cell { kind: Kind::Text, start, end }
+    } else if is_as_it_stands(bytes, start, end) {
+        Cell { kind: Kind::Text, start: start + 1, end: end - 1 }
+    } else {
+        Cell { kind: Kind::Marked, start, end }
     }
-    Cell { kind: Kind::Text, start, end }
 }
 
-/// The same of a cell that begins with a quote: what stands between its quotes, where no quote does.
-fn quoted(bytes: &[u8], start: usize, end: usize) -> Cell {
-    match bytes.get(start + 1..end) {
-        Some([inside @ .., b'"']) if !inside.contains(&b'"') => {
-            Cell { kind: Kind::Text, start: start + 1, end: end - 1 }
-        }
-        Some(_) | None => Cell { kind: Kind::Marked, start, end },
-    }
+/// Whether what stands between the quotes of a cell that begins with one is its text: no other quote is in it.
+#[inline(never)]
+fn is_as_it_stands(bytes: &[u8], start: usize, end: usize) -> bool {
+    matches!(bytes.get(start + 1..end), Some([inside @ .., b'"']) if memchr::memchr(b'"', inside).is_none())
 }

@@ -1,6 +1,7 @@
 //! Leads out of blocks of JSON lines.
 
 use std::borrow::Cow;
+use std::iter::repeat;
 use std::ops::Range;
 
 use serde_json::Value as Json;
@@ -290,17 +291,13 @@ impl Cells for Values<'_> {
 
     #[inline(always)]
     fn cell(&self, row: usize) -> Cell {
-        let span = self.spans.get(row * self.width).copied().unwrap_or_default();
-        let (start, end) = (span.start as usize, span.end as usize);
-        let of = |kind| Cell { kind, start, end };
-        match span.kind {
-            Kind::Absent | Kind::Null => Cell { kind: coding::Kind::Text, start, end: start },
-            Kind::Boolean | Kind::Text => of(coding::Kind::Text),
-            Kind::Number => of(coding::Kind::Number),
-            Kind::Escaped => of(coding::Kind::Marked),
-            // Nothing that is read at a glance.
-            Kind::Exponent | Kind::Nested => Cell { kind: coding::Kind::Text, start: end, end: start },
-        }
+        of_span(self.spans.get(row * self.width).copied().unwrap_or_default())
+    }
+
+    #[inline(always)]
+    fn cells(&self, rows: Range<usize>) -> impl Iterator<Item = Cell> {
+        let spans = self.spans.get(rows.start * self.width..).unwrap_or_default().iter().step_by(self.width.max(1));
+        spans.copied().chain(repeat(Span::default())).map(of_span)
     }
 
     fn undo(&self, cell: Cell, text: &mut Vec<u8>) -> bool {
@@ -308,6 +305,21 @@ impl Cells for Values<'_> {
         let undone = serde_json::from_slice::<String>(quoted);
         text.extend(undone.iter().flat_map(|undone| undone.bytes()));
         undone.is_ok()
+    }
+}
+
+/// How a value is written.
+#[inline(always)]
+fn of_span(span: Span) -> Cell {
+    let (start, end) = (span.start as usize, span.end as usize);
+    let of = |kind| Cell { kind, start, end };
+    match span.kind {
+        Kind::Absent | Kind::Null => Cell { kind: coding::Kind::Text, start, end: start },
+        Kind::Boolean | Kind::Text => of(coding::Kind::Text),
+        Kind::Number => of(coding::Kind::Number),
+        Kind::Escaped => of(coding::Kind::Marked),
+        // Nothing that is read at a glance.
+        Kind::Exponent | Kind::Nested => Cell { kind: coding::Kind::Text, start: end, end: start },
     }
 }
 

@@ -5,8 +5,10 @@ use serde_json::Value as Json;
 use super::FieldCoding;
 use crate::data::bind::Place;
 use crate::data::block::coding::exact::{Meaning, specials};
-use crate::data::block::coding::word::LONGEST;
-use crate::data::block::coding::{Cells, Coding, STRIP, Words};
+use crate::data::block::coding::usual::UNUSUAL;
+use crate::data::block::coding::word::Strip;
+use crate::data::block::coding::{Cells, Coding, STRIP};
+use crate::data::block::lanes::LENGTH;
 use crate::data::key::KeyHash;
 use crate::plan::{Batch, Code, MISSING, ROWS};
 use crate::types::{Field, FieldId, Type};
@@ -53,10 +55,13 @@ impl Coding<'_> {
     pub(crate) fn code_cells(&mut self, number: usize, cells: &impl Cells, batch: &mut Batch) {
         let Some(field) = self.fields.get_mut(number) else { return };
         let rows = batch.len;
-        if field.is_key() {
-            field.add_to_keys(cells, 0..rows, &mut self.keys, batch);
+        for start in (0..rows).step_by(STRIP) {
+            let rows = start..rows.min(start + STRIP);
+            if field.is_key() {
+                field.add_to_keys(cells, rows, &mut self.strip, &mut self.keys, batch);
+            }
         }
-        field.code_strips(cells, rows, &mut self.words, batch);
+        field.code_strips(cells, rows, &mut self.strip, batch);
     }
 
     /// Codes the values of a field by their positions; `json` gives the value of a row that is odd, none where it cannot be
@@ -94,7 +99,7 @@ impl Coding<'_> {
         for first in (0..count).step_by(ROWS) {
             let rows = (count - first).min(ROWS);
             room.set_aside.fill(false);
-            field.code_strips(&cells(first), rows, &mut self.words, room);
+            field.code_strips(&cells(first), rows, &mut self.strip, room);
             field.note(&mut entries, rows, room);
         }
         Some(entries)
@@ -125,14 +130,14 @@ fn taken<T: Copy>(all: &[T], place: u32) -> Option<T> {
 impl FieldCoding<'_> {
     fn takes_positions(&self) -> bool {
         // A text that means something else is told by its position where that is known for certain.
-        let is_told = |text: &str| text.len() <= LONGEST && !matches!(self.place, Place::Time(_));
+        let is_told = |text: &str| text.len() <= LENGTH && !matches!(self.place, Place::Time(_));
         let is_key = self.is_key() && self.exact.field.ty != Type::Integer;
         self.by_position && !is_key && specials(self.exact.field).all(is_told)
     }
 
-    fn code_strips(&mut self, cells: &impl Cells, rows: usize, words: &mut Words, batch: &mut Batch) {
+    fn code_strips(&mut self, cells: &impl Cells, rows: usize, strip: &mut Strip, batch: &mut Batch) {
         for start in (0..rows).step_by(STRIP) {
-            self.code(cells, start..rows.min(start + STRIP), words, batch);
+            self.code(cells, start..rows.min(start + STRIP), strip, batch);
         }
     }
 
@@ -140,7 +145,7 @@ impl FieldCoding<'_> {
     fn find_odd(&self, placed: &mut Placed) {
         let Placed { positions, missing, odd } = placed;
         let (least, most) = self.admitted;
-        let has_bounds = least != i64::MIN || most != i64::MAX;
+        let has_bounds = least > UNUSUAL + 1 || most != i64::MAX;
         if has_bounds || !self.special.is_empty() {
             odd.extend((0..).zip(&*positions).filter(|(_, position)| !self.admits(**position)).map(|(row, _)| row));
             odd.sort_unstable();

@@ -3,9 +3,10 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Days, Spelling};
+use super::{Days, Positions, Spelling, UNUSUAL};
 use crate::data::block::coding::Cell;
-use crate::data::block::coding::word::Word;
+use crate::data::block::coding::word::{Strip, Word};
+use crate::data::block::lanes::Lanes;
 use crate::types::Format;
 
 const SECOND: i64 = 1_000_000;
@@ -34,15 +35,16 @@ impl Instants {
 }
 
 impl Spelling for Instants {
-    fn short(&self, _: Word) -> (bool, i64) {
-        (false, 0)
+    #[inline(always)]
+    fn short(&self, _: impl Lanes, _: &mut Strip, positions: &mut Positions) {
+        positions.fill(UNUSUAL);
     }
 
     fn long(&mut self, buffer: &[u8], cell: Cell) -> Option<i64> {
         let Cell { kind, start, end } = cell;
-        let behind = start + self.days.length as usize;
-        let day = Word::of(buffer, Cell { kind, start, end: behind.min(end) });
-        let (true, day) = self.days.day(day) else { return None };
+        let behind = start + self.days.length;
+        let Word { text, tag } = Word::of(buffer, Cell { kind, start, end: behind.min(end) });
+        let day = self.days.day(&text, tag);
         if !KNOWN_DAYS.contains(&day) {
             return None;
         }
