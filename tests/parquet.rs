@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "these are tests")]
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
@@ -19,8 +20,9 @@ use arrow_array::{
 };
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Fields};
-use bantam::data::{Leads, OpenError, Options, ReadLead};
-use bantam::policy::Policy;
+use bantam::data::{Columns, Leads, Notation, OpenError, Options, ReadLead};
+use bantam::engine::{self, Job, Sink};
+use bantam::policy::{AsOf, Policy};
 use bantam::session::load_text;
 use bantam::types::show;
 use bytes::Bytes;
@@ -501,6 +503,14 @@ proptest! {
         bytes.truncate(bytes.len().min((cut * bytes.len() as f64) as usize));
         if let Ok(leads) = Leads::open(&policy, "leads.parquet", bytes.as_slice(), &Options::default()) {
             let _ = leads.count();
+        }
+        if let Ok(leads) = Leads::open(&policy, "leads.parquet", bytes.as_slice(), &Options::default()) {
+            let columns = Columns::choose(&policy, None, None).unwrap();
+            let as_of = AsOf { today: "2026-11-21".parse().unwrap(), now: None };
+            let threads = NonZeroUsize::new(2).unwrap();
+            let job = Job { policy: &policy, as_of: &as_of, columns: &columns, threads };
+            let mut output = Vec::new();
+            let _ = engine::run(&job, leads, &mut Sink::Bytes(Notation::Csv, &mut output), &|_| ());
         }
     }
 }
