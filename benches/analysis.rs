@@ -1,60 +1,36 @@
-//! How long it takes to ask everything about a policy: `cargo bench --bench analysis`.
+//! How long it takes to ask everything about a policy, on one thread: `cargo bench --bench analysis`.
 //!
-//! The whole policy of the language's reference; then made-up ones of 1,000 rules over 40 fields with 5 scores.
+//! The whole policy of the language's reference; then made-up ones over 40 fields with 5 scores.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement fails by panicking")]
 
 use std::fmt::Write;
-use std::time::Instant;
 
-use bantam::analysis::{Analysis, Answer, Budget, Day, Entry, Question};
+use bantam::analysis::{Audit, Budget, Day};
 use bantam::policy::Policy;
 use bantam::session;
-use bantam::types::Outcome;
+use divan::Bencher;
 
 const POLICY: &str = include_str!("../tests/cases/eval/whole-policy.bant");
 
 fn main() {
-    measure("the reference's policy", POLICY);
-    let rules = std::env::args().filter_map(|arg| arg.parse().ok()).next_back().unwrap_or(1_000);
-    measure(&format!("{rules} rules"), &made_up(rules));
+    divan::main();
 }
 
-fn measure(name: &str, text: &str) {
-    let policy = session::load_text("policy.bant", text).policy.unwrap();
-    let start = Instant::now();
-    let mut analysis = Analysis::new(&policy, Day::Any, Budget::default());
-    let read = start.elapsed();
-    let questions = questions(&policy);
-    let answers = analysis.sweep(&questions);
-    let count = |wanted: fn(&Answer) -> bool| answers.iter().filter(|answer| wanted(answer)).count();
-    println!(
-        "{name}: read in {read:?}, {} questions in {:?}: {} proven, {} witnessed, {} open",
-        questions.len(),
-        start.elapsed(),
-        count(Answer::is_proven),
-        count(|answer| answer.witness().is_some()),
-        count(|answer| matches!(answer, Answer::NotSettled(_))),
-    );
+fn policy(text: &str) -> Policy {
+    session::load_text("policy.bant", text).policy.unwrap()
 }
 
-fn questions(policy: &Policy) -> Vec<Question> {
-    let rules = policy.rules.keys().map(Entry::Rule);
-    let caps = policy.caps.keys().map(Entry::Cap);
-    let vetoes = policy.disqualifications.keys().map(Entry::Disqualification);
-    let entries = rules.chain(caps).chain(vetoes);
-    let mut questions: Vec<Question> =
-        entries.flat_map(|entry| [Question::Holds(entry), Question::Decides(entry)]).collect();
-    questions.extend(policy.stages.keys().map(|stage| Question::Ends(Outcome::from(stage))));
-    questions.extend((0..policy.guarantees.len()).map(Question::Breaks));
-    for (id, decision) in policy.decisions.iter_enumerated() {
-        questions.push(Question::FallsThrough(id));
-        questions.extend((0..decision.entries.len()).map(|place| Question::Takes(id, place)));
-    }
-    for (id, score) in policy.scores.iter_enumerated() {
-        questions.extend((0..score.entries.len()).map(|place| Question::Counts(id, place)));
-    }
-    questions
+#[divan::bench(sample_count = 20)]
+fn whole_policy(bencher: Bencher<'_, '_>) {
+    let policy = policy(POLICY);
+    bencher.bench_local(|| Audit::new(&policy, &Day::Any, Budget::default()));
+}
+
+#[divan::bench(args = [100, 1_000], sample_count = 3)]
+fn rules_over_40_fields(bencher: Bencher<'_, '_>, rules: usize) {
+    let policy = policy(&made_up(rules));
+    bencher.bench_local(|| Audit::new(&policy, &Day::Any, Budget::default()));
 }
 
 /// Numbers that are the same in every run.

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use bantam::analysis::{Audit, Budget, Day};
 use bantam::session::{self, Disk};
 use bantam::testing::{self, Coverage};
 use serde_json::{Map, Value};
@@ -47,6 +48,17 @@ const EXAMPLES: &[Example] = &[
     },
     Example { name: "startup", options: &[], exit: 0 },
 ];
+
+#[test]
+fn nothing_is_refuted_of_any_example() {
+    for example in EXAMPLES {
+        let path = root().join("examples").join(example.name).join("qualification.bant");
+        let policy = session::load(&Disk, &path).unwrap().policy.unwrap();
+        let audit = Audit::new(&policy, &Day::Any, Budget::default());
+        let refuted = audit.claims.iter().filter_map(|claim| audit.diagnostic(claim)).map(|found| found.message);
+        assert_eq!(refuted.collect::<Vec<String>>(), Vec::<String>::new(), "{}", example.name);
+    }
+}
 
 #[test]
 fn every_folder_is_run() {

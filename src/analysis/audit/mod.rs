@@ -108,7 +108,7 @@ impl<'p> Audit<'p> {
         audit.leave_out_consequences();
         audit.facts = facts::facts(&audit, &mut analysis, hunches, answers);
         let witnesses: Vec<&Witness> =
-            audit.claims.iter().filter_map(|claim| claim.answer.witness()).take(40).collect();
+            audit.claims.iter().filter_map(|claim| claim.answer.witness()).take(12).collect();
         let idle = analysis.idle_fields(day, budget, &witnesses);
         audit.facts.extend(idle.into_iter().map(Fact::NeverMatters));
         audit
