@@ -16,7 +16,7 @@ use crate::analysis::stage::{Approvals, Standing};
 use crate::analysis::support::Support;
 use crate::policy::{Cond, CondKind, CriteriaId, DefinitionBody, DefinitionId, Expr, ExprKind, ScoreId};
 use crate::source::Span;
-use crate::types::{Rates, Truth};
+use crate::types::{FieldId, Rates, Truth};
 
 /// Turns conditions into literals; what has a name is turned once.
 pub(super) struct Encoder {
@@ -97,6 +97,11 @@ impl Encoder {
         let own = (at.policy.rates.clone(), Arc::clone(&at.policy.timezone_name));
         let is_same = *self.first.get_or_insert_with(|| own.clone()) == own;
         is_same.then_some(World { is_anchor: at.is_anchor })
+    }
+
+    /// What tells the fields of a side from all others: the axis that each is.
+    pub(super) fn axis_number(&self, at: &Side<'_>, field: FieldId) -> Option<usize> {
+        self.space.axis(at.number, field).map(|(id, _)| usize::from(id))
     }
 
     /// The rails of a condition.

@@ -164,7 +164,10 @@ impl<'p> Analysis<'p> {
         let assumptions: Vec<Lit> = goal.iter().chain(&known).copied().collect();
         let shown = |sides: &[Side<'p>], scenario: &Scenario| {
             let replayed = sides.first().zip(scenario.leads.first());
-            replayed.is_some_and(|(side, lead)| shows(&Evaluation::new(side.policy, lead, &scenario.as_of)))
+            let has_all = |lead: &Lead| !complete || probe::is_complete(lead);
+            replayed.is_some_and(|(side, lead)| {
+                has_all(lead) && shows(&Evaluation::new(side.policy, lead, &scenario.as_of))
+            })
         };
         match self.engine.look(&assumptions, &shown) {
             Looked::Found(Scenario { leads, as_of }) => {

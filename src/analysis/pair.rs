@@ -68,16 +68,8 @@ impl<'p> Comparison<'p> {
     pub fn read_differently(&self) -> Vec<Span> {
         let old = &self.old.schema;
         let fields = self.new.schema.fields.iter().filter(|field| {
-            let other = old.fields.iter().find(|other| other.name == field.name);
-            other.filter(|other| other.used || field.used).is_some_and(|other| {
-                other.ty != field.ty
-                    || other.header != field.header
-                    || other.missing != field.missing
-                    || other.read != field.read
-                    || other.unit != field.unit
-                    || other.format != field.format
-                    || other.split != field.split
-            })
+            let mut counterparts = old.fields.iter().filter(|other| other.is_counterpart(field));
+            counterparts.any(|other| (other.used || field.used) && !other.reads_like(field))
         });
         let related = self.new.schema.related.iter().filter(|related| {
             let other = old.related.iter().find(|other| other.name == related.name);
@@ -128,6 +120,10 @@ impl<'p> Comparison<'p> {
 
     /// Whether some lead shows it for which these literals may hold.
     fn settle(&mut self, goal: &[Lit], shows: &dyn Fn(&Evaluation<'_>, &Evaluation<'_>) -> bool) -> PairAnswer {
+        let read_differently = self.read_differently();
+        if !read_differently.is_empty() {
+            return PairAnswer::NotSettled(PairUnsettled { read_differently, ..PairUnsettled::default() });
+        }
         let (left, right) = (self.old, self.new);
         let shown = |one: &Lead, other: &Lead, as_of: &AsOf| {
             shows(&Evaluation::new(left, one, as_of), &Evaluation::new(right, other, as_of))
@@ -144,13 +140,7 @@ impl<'p> Comparison<'p> {
                 let [old, new] = leads;
                 PairAnswer::Witnessed(Box::new(PairWitness { old, new, as_of }))
             }
-            Looked::Nowhere => {
-                let read_differently = self.read_differently();
-                if read_differently.is_empty() {
-                    return PairAnswer::Proven;
-                }
-                PairAnswer::NotSettled(PairUnsettled { read_differently, ..PairUnsettled::default() })
-            }
+            Looked::Nowhere => PairAnswer::Proven,
             Looked::Open { gave_up } => {
                 let encoder = &self.engine.encoder;
                 let (old, new) = (encoder.not_understood(0), encoder.not_understood(1));

@@ -73,7 +73,7 @@ impl Probe {
 }
 
 /// Whether a lead has an answer to every field.
-fn is_complete(lead: &Lead) -> bool {
+pub(super) fn is_complete(lead: &Lead) -> bool {
     lead.values.iter().all(Option::is_some)
 }
 

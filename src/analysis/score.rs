@@ -24,7 +24,7 @@ impl Encoder {
             return Some(Rc::clone(known));
         }
         let score = at.policy.scores.get(id)?;
-        let told_alike = self.world(at).zip(at.policy.score_signature(score));
+        let told_alike = self.world(at).zip(at.policy.score_signature(score, &|field| self.axis_number(at, field)));
         if let Some(known) = told_alike.as_ref().and_then(|alike| self.ladders.get(alike)) {
             return Some(Rc::clone(known));
         }

@@ -203,7 +203,8 @@ pub(super) struct Space {
     pub(super) of_side: Vec<TiVec<FieldId, AxisId>>,
 }
 
-/// Which axis each side's fields are, and what each axis is declared as: two fields of one name and type are one.
+/// Which axis each side's fields are, and what each axis is declared as: two fields that are
+/// meant to be the same, and read alike, are one.
 pub(super) struct Plan {
     /// For each axis, the fields that it is.
     pub(super) fields: TiVec<AxisId, Vec<Field>>,
@@ -220,7 +221,7 @@ impl Plan {
             let mut own = TiVec::new();
             for (id, field) in side.policy.schema.fields.iter_enumerated() {
                 let same = |others: &Vec<Field>| {
-                    others.first().is_some_and(|other| other.name == field.name && other.ty == field.ty)
+                    others.first().is_some_and(|other| other.is_counterpart(field) && other.reads_like(field))
                 };
                 let shared = if apart == Some(id) { None } else { fields.position(same) };
                 let axis = shared.unwrap_or_else(|| fields.push_and_get_key(Vec::new()));

@@ -63,7 +63,7 @@ impl Encoder {
             return rails;
         }
         // What is not understood is at least the same wherever it stands.
-        let told_alike = self.world(at).zip(at.policy.signature(condition, None));
+        let told_alike = self.world(at).zip(at.policy.signature(condition, &|field| self.axis_number(at, field)));
         if let Some(known) = told_alike.as_ref().and_then(|alike| self.open_conditions.get(alike)) {
             return *known;
         }

@@ -163,8 +163,8 @@ enum Part {
     Verdict(Arc<str>, Arc<str>),
     /// The record of this place.
     Record(Arc<str>, usize),
-    /// The answer to a field.
-    Answer(Arc<str>),
+    /// The answer to a field, by its column and its name.
+    Answer(Arc<str>, Arc<str>),
 }
 
 /// What a lead may be without; of several records the last come first.
@@ -176,7 +176,10 @@ fn parts_of(policy: &Policy, lead: &Lead) -> Vec<Part> {
     });
     let answers = policy.schema.fields.iter().zip(&lead.values).rev();
     let optional = answers.filter(|(field, value)| value.is_some() && !field.key && !field.required);
-    verdicts.chain(records).chain(optional.map(|(field, _)| Part::Answer(Arc::clone(&field.name)))).collect()
+    verdicts
+        .chain(records)
+        .chain(optional.map(|(field, _)| Part::Answer(Arc::clone(&field.header.name), Arc::clone(&field.name))))
+        .collect()
 }
 
 impl Part {
@@ -193,11 +196,10 @@ impl Part {
                     records.remove(*place);
                 }
             }
-            Part::Answer(name) => {
-                let field = policy.schema.field(name);
-                if let Some(slot) = field.and_then(|field| lead.values.get_mut(field)) {
-                    *slot = None;
-                }
+            Part::Answer(column, name) => {
+                let fields = policy.schema.fields.iter().zip(lead.values.iter_mut());
+                let counterparts = fields.filter(|(field, _)| field.header.name == *column || field.name == *name);
+                counterparts.for_each(|(_, value)| *value = None);
             }
         }
     }

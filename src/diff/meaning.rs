@@ -41,6 +41,8 @@ pub enum Verdict {
     Lowers,
     /// No lead was found, and that there is none is not proven.
     NotSettled,
+    /// Not asked: the same cell is not the same answer to both.
+    NotWorkedOut,
 }
 
 /// A lead that goes from one outcome to another.
@@ -118,6 +120,14 @@ pub fn compare(old: &Version<'_>, new: &Version<'_>, ladder: &Ladder, common: &C
     let mut comparison = Comparison::new(old.policy, new.policy, &Day::Any, budget);
     let mut meaning =
         Meaning { verdict: Verdict::Equal, moves: Vec::new(), open: Vec::new(), others: Vec::new(), notes: Vec::new() };
+    let unlike = comparison.read_differently();
+    if !unlike.is_empty() {
+        let note = |span: &Span| {
+            let name = plain(new.sources.text(*span));
+            format!("`{name}` is read in another way, so that what could come of it is not worked out")
+        };
+        return Meaning { verdict: Verdict::NotWorkedOut, notes: unlike.iter().map(note).collect(), ..meaning };
+    }
     let mut found = Found::default();
     let clocks_differ = old.policy.timezone_name != new.policy.timezone_name && uses_days(old.policy, new.policy);
     for (from, to) in pairs(old.policy, new.policy, ladder) {
@@ -201,6 +211,7 @@ impl Verdict {
             Verdict::Raises => "some leads rise; whether others fall is not settled",
             Verdict::Lowers => "some leads fall; whether others rise is not settled",
             Verdict::NotSettled => "no lead was found that comes to another outcome; that there is none is not proven",
+            Verdict::NotWorkedOut => "not worked out",
         }
     }
 
@@ -215,6 +226,7 @@ impl Verdict {
             Verdict::Raises => "raises",
             Verdict::Lowers => "lowers",
             Verdict::NotSettled => "not_settled",
+            Verdict::NotWorkedOut => "not_worked_out",
         }
     }
 }
@@ -267,18 +279,27 @@ fn other(
         PairAnswer::Proven => OtherAnswer::Same,
         PairAnswer::Witnessed(witness) => {
             let (before, now) = values(&witness);
-            OtherAnswer::Differs { old: before, new: now, lead: lead_lines(new, &witness) }
+            OtherAnswer::Differs { old: before, new: now, lead: lead_lines(old, new, &witness) }
         }
         PairAnswer::NotSettled(why) => OtherAnswer::Open { tests: tests(old, new, &why), gave_up: why.gave_up },
     };
     Other { name: name.to_owned(), answer }
 }
 
-/// The lead as the lines of a `test` block of the new policy.
-fn lead_lines(new: &Version<'_>, witness: &PairWitness) -> Vec<String> {
+/// The lead as the lines of a `test` block of the new policy; what the old one asks for beside that in comments.
+fn lead_lines(old: &Version<'_>, new: &Version<'_>, witness: &PairWitness) -> Vec<String> {
     let written = block::written(new.policy, "", &witness.new, &witness.as_of, &[]);
     let lines: Vec<String> = written.lines().map(|line| line.trim().to_owned()).collect();
-    lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default().to_vec()
+    let given = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default().iter().cloned();
+    // What only the old policy asks for has no place in a test of the new one.
+    let schema = &new.policy.schema;
+    let fields = old.policy.schema.fields.iter().zip(&witness.old.values);
+    let only_old = fields.filter(|(field, _)| !schema.fields.iter().any(|other| other.is_counterpart(field)));
+    let told = only_old.filter_map(|(field, value)| {
+        let value = block::literal(old.policy, value.as_ref()?)?;
+        Some(format!("# and by the old policy: {} = {value}", field.name))
+    });
+    given.chain(told).collect()
 }
 
 fn shown(old: &Version<'_>, new: &Version<'_>, witness: &PairWitness) -> Move {
@@ -289,7 +310,7 @@ fn shown(old: &Version<'_>, new: &Version<'_>, witness: &PairWitness) -> Move {
         to: new.policy.outcome_name(now.outcome).to_owned(),
         old_entry: old.entry(before.by),
         new_entry: new.entry(now.by),
-        lead: lead_lines(new, witness),
+        lead: lead_lines(old, new, witness),
     }
 }
 

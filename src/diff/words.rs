@@ -54,12 +54,18 @@ fn fields<'f>(
     told: &mut Vec<String>,
 ) {
     for field in old.clone() {
-        match new.clone().find(|other| other.name == field.name) {
-            Some(other) => told.extend(field_changes(kind, field, other)),
+        let same_name = new.clone().find(|other| other.name == field.name);
+        match same_name.or_else(|| new.clone().find(|other| other.is_counterpart(field))) {
+            Some(other) => {
+                if other.name != field.name {
+                    told.push(format!("{kind} `{}` is now called `{}`", field.name, other.name));
+                }
+                told.extend(field_changes(kind, field, other));
+            }
             None => told.push(format!("{kind} `{}` is gone", field.name)),
         }
     }
-    let added = new.filter(|field| !old.clone().any(|other| other.name == field.name));
+    let added = new.filter(|field| !old.clone().any(|other| other.is_counterpart(field)));
     told.extend(added.map(|field| format!("{kind} `{}` is new: {}", field.name, field.ty)));
 }
 
@@ -98,9 +104,7 @@ fn field_changes(kind: &str, old: &Field, new: &Field) -> Vec<String> {
             (true, true) | (false, false) => {}
         }
     }
-    let reads_alike =
-        old.missing == new.missing && old.read == new.read && old.unit == new.unit && old.format == new.format;
-    if old.ty == new.ty && !(reads_alike && old.split == new.split) {
+    if old.ty == new.ty && !old.reads_like(new) {
         told.push(format!("the cells of {subject} are read in another way"));
     }
     told
@@ -117,6 +121,9 @@ enum Kind {
     Rule,
     Cap,
     Disqualification,
+    Otherwise,
+    Guarantee,
+    Test,
 }
 
 /// An entry as it is written.
@@ -131,7 +138,7 @@ struct Written {
 }
 
 impl Kind {
-    const ALL: [Kind; 8] = [
+    const ALL: [Kind; 11] = [
         Kind::Definition,
         Kind::List,
         Kind::Criteria,
@@ -140,6 +147,9 @@ impl Kind {
         Kind::Rule,
         Kind::Cap,
         Kind::Disqualification,
+        Kind::Otherwise,
+        Kind::Guarantee,
+        Kind::Test,
     ];
 
     fn word(self) -> &'static str {
@@ -152,6 +162,9 @@ impl Kind {
             Kind::Rule => "rule",
             Kind::Cap => "cap",
             Kind::Disqualification => "disqualification",
+            Kind::Otherwise => "`otherwise`",
+            Kind::Guarantee => "guarantee",
+            Kind::Test => "test",
         }
     }
 
@@ -180,6 +193,9 @@ impl Kind {
             Kind::Disqualification => {
                 policy.disqualifications.iter().map(|it| (it.named.then_some(&*it.name), vec![it.span])).collect()
             }
+            Kind::Otherwise => policy.otherwise.iter().map(|it| (None, vec![it.span])).collect(),
+            Kind::Guarantee => policy.guarantees.iter().map(|it| (Some(&*it.title), vec![it.span])).collect(),
+            Kind::Test => policy.tests.iter().map(|it| (Some(&*it.title), vec![it.span])).collect(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a condition or a score says, in a form in which two can be compared whatever their names, places and policies.
 //!
-//! Guarantee: of one signature are only conditions that come to the same for every lead, where fields of one name and
-//! type are one field, and the policies have the same rates and time zone.
+//! Guarantee: of one signature are only conditions that come to the same for every lead, where fields of one number are
+//! one field, related records of one name are the same records, and the policies have the same rates and time zone.
 
 use std::fmt::{self, Write};
 
@@ -15,18 +15,18 @@ use crate::types::{FieldId, RecordFieldId, RelatedId};
 const LONGEST: usize = 1 << 14;
 
 impl Policy {
-    /// The signature of a condition, `related` being the records in whose scope it stands; `None` where it would be too
-    /// long to be of use.
+    /// The signature of a condition of the lead; `None` where it would be too long to be of use. `number` tells the fields
+    /// apart: two are taken for one where it is the same.
     #[must_use]
-    pub fn signature(&self, condition: &Cond, related: Option<RelatedId>) -> Option<String> {
-        let mut writer = Writer { policy: self, text: String::new(), related };
+    pub fn signature(&self, condition: &Cond, number: &dyn Fn(FieldId) -> Option<usize>) -> Option<String> {
+        let mut writer = Writer { policy: self, text: String::new(), related: None, number };
         writer.condition(condition).ok().map(|()| writer.text)
     }
 
     /// The signature of a score, as above.
     #[must_use]
-    pub fn score_signature(&self, score: &Score) -> Option<String> {
-        let mut writer = Writer { policy: self, text: String::new(), related: None };
+    pub fn score_signature(&self, score: &Score, number: &dyn Fn(FieldId) -> Option<usize>) -> Option<String> {
+        let mut writer = Writer { policy: self, text: String::new(), related: None, number };
         writer.score(score).ok().map(|()| writer.text)
     }
 }
@@ -34,7 +34,9 @@ impl Policy {
 struct Writer<'p> {
     policy: &'p Policy,
     text: String,
+    /// The records in whose scope the text stands.
     related: Option<RelatedId>,
+    number: &'p dyn Fn(FieldId) -> Option<usize>,
 }
 
 impl Writer<'_> {
@@ -202,8 +204,8 @@ impl Writer<'_> {
     }
 
     fn field(&mut self, id: FieldId) -> fmt::Result {
-        let field = self.policy.schema.fields.get(id).ok_or(fmt::Error)?;
-        self.leaf(format_args!("field {:?} {}", field.name, field.ty))
+        let number = (self.number)(id).ok_or(fmt::Error)?;
+        self.leaf(format_args!("field {number}"))
     }
 
     fn record_field(&mut self, related: Option<RelatedId>, id: RecordFieldId) -> fmt::Result {

@@ -100,6 +100,25 @@ impl Field {
     }
 }
 
+impl Field {
+    /// Whether the same cell is the same value to both.
+    #[must_use]
+    pub fn reads_like(&self, other: &Field) -> bool {
+        self.ty == other.ty
+            && self.missing == other.missing
+            && self.read == other.read
+            && self.unit == other.unit
+            && self.format == other.format
+            && self.split == other.split
+    }
+
+    /// Whether both are meant to be the same: they have one name, or are read from one column.
+    #[must_use]
+    pub fn is_counterpart(&self, other: &Field) -> bool {
+        self.name == other.name || self.header.name == other.header.name
+    }
+}
+
 /// Where the values of a field come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Header {

@@ -1,6 +1,6 @@
 //! What is said of two policies, of which one is a change of the other, holds for every lead.
 
-use bantam::analysis::{Budget, Comparison, Day, PairAnswer};
+use bantam::analysis::{Audit, Budget, Comparison, Day, Fact, PairAnswer};
 use bantam::policy::Policy;
 use bantam::reference::Evaluation;
 use bantam::session::load_text;
@@ -96,6 +96,25 @@ proptest! {
         let outcome = Evaluation::new(&policy, &nobody, &as_of).outcome();
         for other in outcomes(&policy).into_iter().filter(|other| *other != outcome) {
             prop_assert!(!matches!(comparison.ask(outcome, other), PairAnswer::Witnessed(_)));
+        }
+    }
+
+    #[test]
+    fn no_field_is_called_idle_that_matters(numbers in proptest::collection::vec(any::<u32>(), 0..500)) {
+        let mut choices = Choices::new(&numbers);
+        let sketch = Sketch::random(&mut choices, Features::ALL);
+        let policy = crate::evaluation::checked(&sketch);
+        let as_of = leads::as_of();
+        let crowd = crowd(&policy, numbers.first().copied().unwrap_or(7), 60);
+        let audit = Audit::new(&policy, &Day::On(as_of.clone()), Budget::default());
+        let idle = audit.facts.iter().filter_map(|fact| if let Fact::NeverMatters(id) = fact { Some(*id) } else { None });
+        for field in idle {
+            for (lead, other) in crowd.iter().flat_map(|lead| crowd.iter().map(move |other| (lead, other))) {
+                let mut changed = lead.clone();
+                changed.values[field] = other.values[field].clone();
+                let outcome = |lead: &Lead| Evaluation::new(&policy, lead, &as_of).outcome();
+                prop_assert_eq!(outcome(lead), outcome(&changed), "{:?} of {:?} and {:?}: {}", field, lead, changed, sketch);
+            }
         }
     }
 }

@@ -253,7 +253,7 @@ impl Diff {
             return Ok(found);
         }
         let fields = || new.schema.fields.iter().map(|field| &*field.name);
-        let failure = Failure::new(format!("no lead has a field `{name}`"));
+        let failure = Failure::new(format!("neither policy has a field `{name}`"));
         Err(match nearest(name, fields()) {
             Some(near) => failure.help(format!("did you mean `--by {near}`?")),
             None => failure.help(format!("the fields are {}", fields().collect::<Vec<_>>().join(", "))),

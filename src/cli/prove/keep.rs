@@ -44,6 +44,20 @@ pub(super) fn write(path: &Path, policy: &Path, proven: &Proven<'_>) -> Result<(
     Ok(())
 }
 
+/// Whether tests may stand there: only in a policy, or in a file that becomes one.
+pub(super) fn check_place(path: &Path) -> Result<(), Failure> {
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(Failure::new(format!("`{shown}` is a folder"))
+            .help(format!("name a file in it: `{}`", path.join("tests.bant").display())));
+    }
+    if path.extension().is_none_or(|ending| ending != "bant") {
+        return Err(Failure::new(format!("`{shown}` is no policy, and tests stand in policies"))
+            .help(format!("end its name in `.bant`: `{}`", path.with_extension("bant").display())));
+    }
+    Ok(())
+}
+
 fn is_kept(claim: &Claim) -> bool {
     match claim.statement {
         Statement::Decides(_) => claim.standing == Standing::Holds,

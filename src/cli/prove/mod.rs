@@ -102,6 +102,7 @@ impl Proven<'_> {
 
 impl Prove {
     pub(super) fn run(self) -> Result<Exit, Failure> {
+        self.write_tests.as_deref().map_or(Ok(()), keep::check_place)?;
         let loaded = if self.that.is_empty() {
             policies::load_policy(&self.policy)?
         } else {
