@@ -180,7 +180,8 @@ impl Encoder {
     }
 }
 
-fn mirrored(comparison: Comparison) -> Comparison {
+/// The comparison with its sides exchanged.
+pub(super) fn mirrored(comparison: Comparison) -> Comparison {
     match comparison {
         Comparison::Equal | Comparison::NotEqual => comparison,
         Comparison::Less => Comparison::Greater,

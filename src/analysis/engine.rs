@@ -49,6 +49,9 @@ pub(super) enum Looked {
     },
 }
 
+/// The records of no more tests than this are tried.
+const TESTS: usize = 12;
+
 /// The day that stands for every day.
 const ANCHOR: Date = jiff::civil::date(2026, 1, 1);
 
@@ -98,6 +101,9 @@ impl<'p> Engine<'p> {
             }
             let scenario = self.realised();
             if shows(&self.sides, &scenario) {
+                return Looked::Found(scenario);
+            }
+            if let Some(scenario) = self.with_records(&scenario, shows) {
                 return Looked::Found(scenario);
             }
             if !self.refined(&scenario) {
@@ -166,6 +172,21 @@ impl<'p> Engine<'p> {
         let as_of = as_of.unwrap_or(AsOf { today: ANCHOR, now: None });
         let leads = self.sides.iter().map(|side| self.encoder.lead(side, as_of.today)).collect();
         Scenario { leads, as_of }
+    }
+
+    /// The same with the records of one of the policy's tests, where that shows it: for what is asked of records and not
+    /// understood.
+    fn with_records(&self, scenario: &Scenario, shows: &dyn Fn(&[Side<'p>], &Scenario) -> bool) -> Option<Scenario> {
+        let [side] = self.sides.as_slice() else { return None };
+        if !self.encoder.vague.iter().any(|vague| vague.records) {
+            return None;
+        }
+        let tests = side.policy.tests.iter().filter(|test| test.lead.related.iter().any(|records| !records.is_empty()));
+        let mut tried = tests.take(TESTS).map(|test| {
+            let leads = scenario.leads.iter().map(|lead| Lead { related: test.lead.related.clone(), ..lead.clone() });
+            Scenario { leads: leads.collect(), as_of: scenario.as_of.clone() }
+        });
+        tried.find(|scenario| shows(&self.sides, scenario))
     }
 
     /// Learns what the interpreter says of the tests that were guessed wrong; false where none was.

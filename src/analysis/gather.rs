@@ -8,6 +8,7 @@ use crate::analysis::space::{Needs, Plan};
 use crate::analysis::steps::unwidened;
 use crate::analysis::test::operands;
 use crate::analysis::value::position;
+use crate::outlook::line;
 use crate::policy::{
     CapException, Cond, CondKind, DefinitionBody, Expr, ExprKind, List, Policy, ScoreEntry, ScoreEntryKind, Set,
 };
@@ -81,6 +82,12 @@ impl Walk<'_, '_, '_> {
             && relative_field(self.side, condition, &self.side.supports.condition(condition)).is_some()
         {
             Walk { side: anchored, plan: self.plan, needs: self.needs }.condition(condition);
+            return;
+        }
+        if let (Some(comparisons), Some(anchored)) = (self.side.calendar(condition), &self.side.anchored) {
+            let anchor = line::position(&Value::Date(anchored.as_of.today)).unwrap_or(0);
+            let mut walk = Walk { side: anchored, plan: self.plan, needs: self.needs };
+            comparisons.iter().for_each(|calendar| walk.cut(calendar.field, calendar.starts(anchor)));
             return;
         }
         match &condition.kind {

@@ -130,6 +130,12 @@ impl Encoder {
         Ladder { missing: ladder.missing, cells, from }
     }
 
+    /// What so many things come to of which each brings at least `least` and at most `most`; neither is negative.
+    pub(super) fn times(&self, ladder: &Ladder, least: i128, most: i128) -> Ladder {
+        let ends = |(low, high): &(i128, i128)| (low.saturating_mul(least), high.saturating_mul(most));
+        Ladder { cells: ladder.cells.iter().map(ends).collect(), ..ladder.clone() }
+    }
+
     /// The number with the other sign.
     pub(super) fn negated(&self, ladder: &Ladder) -> Ladder {
         let cells: Vec<_> = ladder.cells.iter().rev().map(|(low, high)| (-high, -low)).collect();

@@ -24,6 +24,7 @@
 
 mod answer;
 mod audit;
+mod calendar;
 mod compare;
 mod days;
 mod encode;

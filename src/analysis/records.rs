@@ -13,7 +13,7 @@ use crate::analysis::gather::gather_conditions;
 use crate::analysis::ladder::Ladder;
 use crate::analysis::record_tests::{record_condition, record_value};
 use crate::analysis::relative::is_relative;
-use crate::analysis::score::{ages, is_so_old, millionths};
+use crate::analysis::score::{grouped, is_so_old, millionths};
 use crate::analysis::side::{Side, nobody};
 use crate::analysis::solver::{Lit, Solver};
 use crate::analysis::space::{AxisId, Needs, Plan, Shape, Space};
@@ -53,10 +53,16 @@ pub(super) struct Block {
 /// Records that no test tells apart.
 struct Kind {
     record: Record,
-    /// For each use, the points that one record brings; one for each that is counted.
-    worth: Vec<i128>,
+    /// For each use, the least and the most points that one record brings, in size; one for each that is counted.
+    worth: Vec<(i128, i128)>,
     number: Ladder,
 }
+
+/// A number of records, and the least and the most that each brings.
+type Counted = (Ladder, (i128, i128));
+
+/// Into how many stretches of days points are cut that age, finely first.
+const STRETCHES: [usize; 3] = [40, 5, 2];
 
 /// No more kinds than this are told apart, and no more combinations looked through.
 const KINDS: usize = 16;
@@ -92,20 +98,13 @@ impl Block {
         if !alike(sides, uses) {
             return None;
         }
-        let understood: Vec<&Use> = uses.iter().copied().filter(|each| tests_of(each).is_some()).collect();
-        let (records, is_relative) = candidates(sides, &understood)?;
+        let understood: Vec<&Use> = uses.iter().copied().filter(|each| tests_of(each, 1).is_some()).collect();
+        // Points that age bring as many kinds as there are steps: where these are too many, fewer are told apart.
+        let few = |stretches: &usize| kinds(sides, &understood, *stretches).filter(|(kinds, _)| kinds.len() <= KINDS);
+        let (kinds, is_relative) = STRETCHES.iter().find_map(few)?;
         let most = uses.iter().map(|each| each.most).max().unwrap_or(1).clamp(1, RECORDS);
-        let mut seen = HashSet::new();
-        let mut kinds = Vec::new();
-        for record in records {
-            let worth: Vec<i128> = understood.iter().map(|each| worth(sides, each, &record)).collect();
-            if worth.iter().any(|worth| *worth != 0) && seen.insert(worth.clone()) {
-                kinds.push(Kind { record, worth, number: number(solver, most) });
-            }
-        }
-        if kinds.len() > KINDS {
-            return None;
-        }
+        let kinds = kinds.into_iter().map(|(record, worth)| Kind { record, worth, number: number(solver, most) });
+        let kinds = kinds.collect();
         let uses = understood.iter().enumerate().map(|(place, each)| (each.known(), place)).collect();
         Some(Block { kinds, is_relative, uses, most })
     }
@@ -129,11 +128,9 @@ impl Encoder {
         let known = (at.number, related, filter.map(|filter| filter.span));
         let (worth, most) = self.worth_of(at, related, known)?;
         let mut total = self.fixed(0);
-        for (number, counts) in worth {
-            if counts != 0 {
-                let sum = self.sum(&total, &number);
-                total = capped(sum, most);
-            }
+        for (number, _) in worth {
+            let sum = self.sum(&total, &number);
+            total = capped(sum, most);
         }
         Some(self.mapped(&total, |count| count.saturating_mul(i128::from(Decimal::SCALE))))
     }
@@ -144,8 +141,9 @@ impl Encoder {
         let (worth, _) = self.worth_of(at, *related, (at.number, *related, Some(entry.span)))?;
         let most = entry.up_to.map_or(1 << 100, |most| millionths(most).abs());
         let mut total = self.fixed(0);
-        for (number, points) in worth {
-            let size = self.mapped(&number, |count| count.saturating_mul(points.abs()).min(most));
+        for (number, (least, points)) in worth {
+            let size = self.times(&number, least, points);
+            let size = self.mapped(&size, |points| points.min(most));
             let sum = self.sum(&total, &size);
             total = self.mapped(&sum, |points| points.min(most));
         }
@@ -153,28 +151,42 @@ impl Encoder {
         Some(if *points < Decimal::ZERO { self.negated(&total) } else { total })
     }
 
-    fn worth_of(&self, at: &Side<'_>, related: RelatedId, known: Known) -> Option<(Vec<(Ladder, i128)>, i128)> {
+    fn worth_of(&self, at: &Side<'_>, related: RelatedId, known: Known) -> Option<(Vec<Counted>, i128)> {
         let name = &at.policy.schema.related.get(related)?.name;
         let block = self.space.records.get(name)?;
         let place = *block.uses.get(&known)?;
-        let worth = block.kinds.iter().map(|kind| (kind.number.clone(), kind.worth.get(place).copied().unwrap_or(0)));
-        Some((worth.filter(|(_, worth)| *worth != 0).collect(), block.most))
+        let worth =
+            block.kinds.iter().map(|kind| (kind.number.clone(), kind.worth.get(place).copied().unwrap_or((0, 0))));
+        Some((worth.filter(|(_, (_, worth))| *worth != 0).collect(), block.most))
     }
 }
 
+/// Records that are told apart, each with its worth for every use; and whether their dates are distances to the day.
+type Kinds = (Vec<(Record, Vec<(i128, i128)>)>, bool);
+
+fn kinds(sides: &[Side<'_>], uses: &[&Use], stretches: usize) -> Option<Kinds> {
+    let (records, is_relative) = candidates(sides, uses, stretches)?;
+    let mut seen = HashSet::new();
+    let mut kinds = Vec::new();
+    for record in records {
+        let worth: Vec<(i128, i128)> = uses.iter().map(|each| worth(sides, each, &record, stretches)).collect();
+        if worth.iter().any(|(_, most)| *most != 0) && seen.insert(worth.clone()) {
+            kinds.push((record, worth));
+        }
+    }
+    Some((kinds, is_relative))
+}
+
 /// The tests of a use, over the fields of a record alone; `None` where it hangs on more.
-fn tests_of(each: &Use) -> Option<Vec<Cond>> {
+fn tests_of(each: &Use, stretches: usize) -> Option<Vec<Cond>> {
     let mut tests = Vec::new();
     if let Some(filter) = &each.filter {
         tests.push(record_condition(filter)?);
     }
     if let Some(ScoreEntry { decay: Some(decay), kind: ScoreEntryKind::ForEach { points, .. }, .. }) = &each.entry {
         let since = record_value(&decay.since)?;
-        if ages(*points, decay).iter().any(|step| step.least != step.most) {
-            // Days that are taken together would hide records that bring different points.
-            return None;
-        }
-        tests.extend(ages(*points, decay).iter().filter_map(|step| step.until).map(|days| is_so_old(&since, days)));
+        let steps = grouped(*points, decay, stretches);
+        tests.extend(steps.iter().filter_map(|step| step.until).map(|days| is_so_old(&since, days)));
     }
     Some(tests)
 }
@@ -190,7 +202,7 @@ fn alike(sides: &[Side<'_>], uses: &[&Use]) -> bool {
 }
 
 /// Records of all combinations of cells, those with the fewest answers first.
-fn candidates(sides: &[Side<'_>], uses: &[&Use]) -> Option<(Vec<Record>, bool)> {
+fn candidates(sides: &[Side<'_>], uses: &[&Use], stretches: usize) -> Option<(Vec<Record>, bool)> {
     let first = uses.first()?;
     let side = sides.get(first.side)?;
     let related = side.policy.schema.related.get(first.related)?;
@@ -209,7 +221,7 @@ fn candidates(sides: &[Side<'_>], uses: &[&Use]) -> Option<(Vec<Record>, bool)> 
     let mut tests = Vec::new();
     for each in uses {
         let side = bare.get(each.side)?;
-        for test in tests_of(each)? {
+        for test in tests_of(each, stretches)? {
             let support = side.supports.condition(&test);
             looked_at.extend(&support.fields);
             if !sides.get(each.side)?.pinned && (support.today || has_dates(side, &support.fields)) {
@@ -309,20 +321,28 @@ fn bare(policy: &Policy, schema: Schema) -> Policy {
     }
 }
 
-/// What one record brings to a use: points, or one.
-fn worth(sides: &[Side<'_>], each: &Use, record: &Record) -> i128 {
-    let Some(side) = sides.get(each.side) else { return 0 };
+/// The least and the most that a record of a kind brings to a use, in size: points, or one.
+fn worth(sides: &[Side<'_>], each: &Use, record: &Record, stretches: usize) -> (i128, i128) {
+    let Some(side) = sides.get(each.side) else { return (0, 0) };
     let mut lead = nobody(side.policy);
     if let Some(records) = lead.related.get_mut(each.related) {
         records.push(record.clone());
     }
     let evaluation = Evaluation::new(side.policy, &lead, &side.as_of);
-    match &each.entry {
-        Some(entry) => millionths(evaluation.entry(entry).decayed.to_decimal()),
-        None => {
-            let counts = each.filter.as_ref().is_none_or(|filter| evaluation.truth_of_record(filter, record).is_true());
-            i128::from(counts)
+    let counts = each.filter.as_ref().is_none_or(|filter| evaluation.truth_of_record(filter, record).is_true());
+    let exactly = |worth: i128| (worth, worth);
+    match each.entry.as_ref() {
+        None => exactly(i128::from(counts)),
+        Some(ScoreEntry { kind: ScoreEntryKind::ForEach { points, .. }, decay: Some(decay), .. }) => {
+            if !counts || evaluation.value_of_record(&decay.since, record).is_none() {
+                return (0, 0);
+            }
+            let steps = grouped(*points, decay, stretches);
+            let is_past = |days: i64| evaluation.truth_of_record(&is_so_old(&decay.since, days), record).is_true();
+            let step = steps.iter().find(|step| !step.until.is_some_and(is_past));
+            step.map_or((0, 0), |step| (step.least.abs().min(step.most.abs()), step.least.abs().max(step.most.abs())))
         }
+        Some(entry) => exactly(millionths(evaluation.entry(entry).decayed.to_decimal()).abs()),
     }
 }
 

@@ -158,6 +158,11 @@ pub(super) struct Step {
 /// What is left of points as days go by, from all of it to the least; a few days are told apart as one where there are
 /// many.
 pub(super) fn ages(points: Decimal, decay: &Decay) -> Vec<Step> {
+    grouped(points, decay, STEPS)
+}
+
+/// The same, in no more stretches than this.
+pub(super) fn grouped(points: Decimal, decay: &Decay, stretches: usize) -> Vec<Step> {
     let full = millionths(points);
     // Over very many days only some are looked at; what lies between is left open.
     let stride = match decay.curve {
@@ -186,7 +191,7 @@ pub(super) fn ages(points: Decimal, decay: &Decay) -> Vec<Step> {
     }
     left.push((end, 0));
     left.dedup_by_key(|(_, points)| *points);
-    let each = left.len().div_ceil(STEPS).max(1);
+    let each = left.len().div_ceil(stretches.max(1)).max(1);
     let groups: Vec<&[(i64, i128)]> = left.chunks(each).collect();
     let next = groups.iter().skip(1).map(|group| group.first().copied()).chain([None]);
     let steps = groups.iter().zip(next).filter_map(|(group, next)| {

@@ -27,6 +27,9 @@ impl Encoder {
         if let Some(rails) = self.of_day(at, condition, &support) {
             return rails;
         }
+        if let Some(rails) = self.by_calendar(at, condition, &support) {
+            return rails;
+        }
         if let Some(rails) = self.in_parts(at, condition) {
             return rails;
         }

@@ -76,6 +76,13 @@ impl Needs {
             values.into_iter().filter_map(as_text).collect()
         };
         match &condition.kind {
+            CondKind::Compare { left, right, .. } if is_length(side, left) || is_length(side, right) => {
+                for other in [left, right] {
+                    let Some(Some(Value::Integer(length))) = side.constant(other) else { continue };
+                    let lengths = [length.saturating_sub(1), length, length.saturating_add(1)];
+                    self.parts.lengths.extend(lengths.into_iter().filter_map(|length| usize::try_from(length).ok()));
+                }
+            }
             CondKind::Compare { left, right, ignoring_case, .. } => {
                 for (value, other) in [(left, right), (right, left)] {
                     let texts = side.constant(other).flatten().and_then(as_text);
@@ -276,6 +283,10 @@ pub(super) fn view(side: &Side<'_>, value: &Expr) -> View {
     }
     let ExprKind::Call(Builtin::Domain, parts) = &value.kind else { return View::Other };
     if parts.iter().all(is_field) { View::Domain } else { View::Other }
+}
+
+fn is_length(side: &Side<'_>, value: &Expr) -> bool {
+    matches!(side.resolved(value).kind, ExprKind::Call(Builtin::Length, _))
 }
 
 /// Whether what a test says is the same for all texts of a class.

@@ -13,7 +13,7 @@ use crate::analysis::steps::unwidened;
 use crate::builtins::Builtin;
 use crate::outlook::line;
 use crate::policy::{Aggregate, AggregateKind, Arithmetic, Comparison, CriteriaId, Expr, ExprKind};
-use crate::types::{Currency, Decimal, Outcome, Type, Value};
+use crate::types::{Currency, Decimal, Outcome, Type, Value, divide_half_even_wide};
 
 /// What the positions of a ladder are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +193,9 @@ impl Encoder {
         ty: &Type,
     ) -> Option<Ladder> {
         let unit = Unit::of(ty)?;
+        if matches!(operator, Arithmetic::Multiply | Arithmetic::Divide) {
+            return self.scaled(at, operator, left, right, ty);
+        }
         if Unit::of(&left.ty)? != unit || Unit::of(&right.ty)? != unit {
             return None;
         }
@@ -205,6 +208,30 @@ impl Encoder {
             }
             Arithmetic::Multiply | Arithmetic::Divide => None,
         }
+    }
+
+    /// A value times a number that is always the same, or divided by one.
+    fn scaled(&mut self, at: &Side<'_>, operator: Arithmetic, left: &Expr, right: &Expr, ty: &Type) -> Option<Ladder> {
+        let factor = |value: &Expr| {
+            let factor = position(&at.constant(value)??).filter(|factor| *factor != 0);
+            factor.filter(|_| Unit::of(&value.ty) == Some(Unit::Number))
+        };
+        let (value, factor) = match (operator, factor(left), factor(right)) {
+            (_, _, Some(factor)) => (left, factor),
+            (Arithmetic::Multiply, Some(factor), None) => (right, factor),
+            (_, _, None) => return None,
+        };
+        if Unit::of(&value.ty)? != Unit::of(ty)? {
+            return None;
+        }
+        let ladder = self.ladder(at, value)?;
+        let ladder = if factor < 0 { self.negated(&ladder) } else { ladder };
+        let (size, scale) = (factor.abs(), i128::from(Decimal::SCALE));
+        let (times, over) = if operator == Arithmetic::Divide { (scale, size) } else { (size, scale) };
+        let scaled = |number: i128| divide_half_even_wide(number.checked_mul(times)?, over);
+        let (low, high) = ladder.range();
+        scaled(low).zip(scaled(high))?;
+        in_range(self.mapped(&ladder, |number| scaled(number).unwrap_or(number)), ty)
     }
 
     fn extreme(&mut self, at: &Side<'_>, parts: &[Expr], largest: bool) -> Option<Ladder> {

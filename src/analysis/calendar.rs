@@ -1,0 +1,215 @@
+//! Tests of days that are moved by months or years: told by the distance to the day, but for the few days by which months
+//! differ.
+
+use crate::analysis::compare::mirrored;
+use crate::analysis::encode::Encoder;
+use crate::analysis::rails::Rails;
+use crate::analysis::side::Side;
+use crate::analysis::solver::Lit;
+use crate::analysis::support::Support;
+use crate::outlook::line;
+use crate::policy::{Arithmetic, Comparison, Cond, CondKind, Expr, ExprKind};
+use crate::types::{Duration, DurationUnit, FieldId, Type, Value};
+
+/// Shifts by more months than this are not looked at.
+const MOST_MONTHS: i64 = 2_400;
+/// So many days from any day that is asked about, a shifted day may be beyond the calendar.
+const FAR: i64 = 2_600_000;
+/// Days that are moved by more than this on the way are not looked at.
+const FARTHEST: i64 = 200_000;
+/// By so many days a number of months may be longer or shorter than its mean.
+const SLACK: i64 = 7;
+
+/// A day that is a field's or today, moved by some days.
+#[derive(Clone, Copy)]
+struct Moved {
+    /// The field; `None` for today.
+    field: Option<FieldId>,
+    /// The fewest days, and the most.
+    days: (i64, i64),
+    /// By how many days it may be moved on the way.
+    reach: i64,
+}
+
+/// A comparison of a field's day with today, both perhaps moved.
+pub(super) struct Calendar {
+    /// The field.
+    pub(super) field: FieldId,
+    comparison: Comparison,
+    /// Between which distances from today it turns.
+    turns: (i64, i64),
+}
+
+impl Calendar {
+    /// The distances at which cells should start, as positions when the day stands at `anchor`.
+    pub(super) fn starts(&self, anchor: i64) -> [i128; 6] {
+        let (low, high) = self.turns;
+        [low, low + 1, high, high + 1, -FAR, FAR].map(|distance| i128::from(anchor) + i128::from(distance))
+    }
+}
+
+impl Side<'_> {
+    /// The comparisons with today that a test stands for, where months move some day in it; all of them must hold.
+    pub(super) fn calendar(&self, condition: &Cond) -> Option<Vec<Calendar>> {
+        self.anchored.as_ref()?;
+        match &condition.kind {
+            CondKind::Compare { comparison, left, right, .. } => {
+                Some(vec![self.moved_days(*comparison, left, right)?])
+            }
+            CondKind::Range { value, low, high, high_included } => {
+                let below = if *high_included { Comparison::LessOrEqual } else { Comparison::Less };
+                let from_low = self.moved_days(Comparison::GreaterOrEqual, value, low);
+                let to_high = self.moved_days(below, value, high);
+                Some(vec![from_low?, to_high?])
+            }
+            CondKind::Constant(_)
+            | CondKind::Holds(_)
+            | CondKind::Definition(_)
+            | CondKind::Criterion(..)
+            | CondKind::Not(_)
+            | CondKind::And(_)
+            | CondKind::Or(_)
+            | CondKind::Tally { .. }
+            | CondKind::In { .. }
+            | CondKind::Defined(_)
+            | CondKind::Known(_)
+            | CondKind::Text { .. }
+            | CondKind::Matches { .. }
+            | CondKind::ListHas { .. }
+            | CondKind::AnyRecord { .. } => None,
+        }
+    }
+
+    fn moved_days(&self, comparison: Comparison, left: &Expr, right: &Expr) -> Option<Calendar> {
+        let (left, right) = (self.moved(left)?, self.moved(right)?);
+        if left.reach.max(right.reach) > FARTHEST {
+            return None;
+        }
+        // `d + a < today + b`: the distance from today to `d` is less than `b - a`.
+        match (left.field, right.field) {
+            (Some(field), None) => {
+                let turns = (right.days.0 - left.days.1, right.days.1 - left.days.0);
+                Some(Calendar { field, comparison, turns })
+            }
+            (None, Some(field)) => {
+                let turns = (left.days.0 - right.days.1, left.days.1 - right.days.0);
+                Some(Calendar { field, comparison: mirrored(comparison), turns })
+            }
+            (Some(_), Some(_)) | (None, None) => None,
+        }
+    }
+
+    fn moved(&self, value: &Expr) -> Option<Moved> {
+        let value = self.resolved(value);
+        if value.ty != Type::Date {
+            return None;
+        }
+        match &value.kind {
+            ExprKind::Today => Some(Moved { field: None, days: (0, 0), reach: 0 }),
+            ExprKind::Field(field) => Some(Moved { field: Some(*field), days: (0, 0), reach: 0 }),
+            ExprKind::ShiftMonths { date, span } => {
+                let Moved { field, days: (least, most), reach } = self.moved(date)?;
+                let months = i64::from(span.months);
+                if months.abs() > MOST_MONTHS {
+                    return None;
+                }
+                // 30.436875 days are the mean of all months in 400 years.
+                let mean = (months * 30_436_875).div_euclid(1_000_000);
+                Some(Moved {
+                    field,
+                    days: (least + mean - SLACK, most + mean + SLACK),
+                    reach: reach + mean.abs() + SLACK,
+                })
+            }
+            ExprKind::Arithmetic { operator, left, right } => {
+                let (date, by) = if left.ty == Type::Date { (left, right) } else { (right, left) };
+                let Some(Some(Value::Duration(by))) = self.constant(by) else { return None };
+                let days = whole_days(by)?;
+                let days = match operator {
+                    Arithmetic::Add => days,
+                    Arithmetic::Subtract => -days,
+                    Arithmetic::Multiply | Arithmetic::Divide => return None,
+                };
+                let Moved { field, days: (least, most), reach } = self.moved(date)?;
+                Some(Moved { field, days: (least + days, most + days), reach: reach + days.abs() })
+            }
+            ExprKind::Literal(_)
+            | ExprKind::RecordField(_)
+            | ExprKind::Definition(_)
+            | ExprKind::CriteriaMet(_)
+            | ExprKind::Score(_)
+            | ExprKind::Decision(_)
+            | ExprKind::Now
+            | ExprKind::Outcome
+            | ExprKind::Truth(_)
+            | ExprKind::Widen(_)
+            | ExprKind::Day(_)
+            | ExprKind::Negate(_)
+            | ExprKind::Default(_)
+            | ExprKind::Call(..)
+            | ExprKind::Aggregate(_) => None,
+        }
+    }
+}
+
+/// A length as whole days, no more than a few centuries.
+fn whole_days(length: Duration) -> Option<i64> {
+    let day = Duration::of(1, DurationUnit::Days)?.microseconds();
+    let days = length.microseconds() / day;
+    (length.microseconds() % day == 0 && days.abs() < MOST_MONTHS * 30).then_some(days)
+}
+
+impl Encoder {
+    /// A test of days that months move.
+    pub(super) fn by_calendar(&mut self, at: &Side<'_>, condition: &Cond, support: &Support) -> Option<Rails> {
+        let comparisons = at.calendar(condition)?;
+        let mut all = Vec::new();
+        for comparison in &comparisons {
+            all.push(self.at_a_distance(at, comparison)?);
+        }
+        let rails = self.solver.all(&all);
+        self.leave_open(at, condition, support, rails);
+        Some(rails)
+    }
+
+    fn at_a_distance(&mut self, at: &Side<'_>, calendar: &Calendar) -> Option<Rails> {
+        let (_, axis) = self.space.axis(at.number, calendar.field)?;
+        let missing = axis.missing;
+        let distances = axis.relative.as_ref()?;
+        let anchor = line::position(&Value::Date(at.as_of.today))?;
+        let from: Option<Vec<Lit>> =
+            calendar.starts(anchor).iter().map(|position| distances.at_least(&self.solver, *position)).collect();
+        let [low, above_low, high, above_high, near, far] = from?.try_into().ok()?;
+        let meets = self.somewhere_between(high, low);
+        let passes = self.somewhere_between(above_high, above_low);
+        self.solver.implies(passes, meets);
+        let holds = match calendar.comparison {
+            Comparison::GreaterOrEqual => meets,
+            Comparison::Less => !meets,
+            Comparison::Greater => passes,
+            Comparison::LessOrEqual => !passes,
+            Comparison::Equal => self.solver.and([meets, !passes]),
+            Comparison::NotEqual => self.solver.or([!meets, passes]),
+        };
+        let told = self.solver.where_present(!missing, holds);
+        // Far away, a day may have been moved off the calendar.
+        let inside = self.solver.and([near, !far]);
+        let free = self.solver.anything();
+        let mut rail = |told: Lit, free: Lit| {
+            let ways = [self.solver.and([inside, told]), self.solver.and([!missing, !inside, free])];
+            self.solver.or(ways)
+        };
+        Some(Rails { yes: rail(told.yes, free.yes), no: rail(told.no, free.no) })
+    }
+
+    /// A literal that follows from one and implies another; between them it is free.
+    fn somewhere_between(&mut self, surely: Lit, perhaps: Lit) -> Lit {
+        if surely == perhaps {
+            return surely;
+        }
+        let literal = self.solver.fresh();
+        self.solver.implies(surely, literal);
+        self.solver.implies(literal, perhaps);
+        literal
+    }
+}
