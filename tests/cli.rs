@@ -1,8 +1,11 @@
 //! The command line: transcripts (command, output, exit code), and what a transcript cannot show.
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use flate2::read::GzDecoder;
 
 /// Transcripts run in `tests/cli/fixtures`.
 #[test]
@@ -108,4 +111,27 @@ fn a_policy_is_compared_with_itself_at_a_git_revision() {
     assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
     let run = bantam(&["diff", "--git", "v2"]).arg(&policy).output().expect("run");
     assert!(String::from_utf8_lossy(&run.stderr).contains("git knows no revision `v2`"));
+}
+
+#[test]
+fn leads_that_differ_are_written_with_what_differs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let fixture = |name: &str| fixtures().join("changed").join(name);
+    let diff = |out: &Path| {
+        let files = ["old.bant", "new.bant", "leads.csv"].map(fixture);
+        let mut command = bantam(&["diff", "--as-of", "2026-11-21", "--also", "scores", "-o"]);
+        let run = command.arg(out).args(files).output().expect("run");
+        assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    };
+    let (plain, packed) = (folder.path().join("moved.csv"), folder.path().join("moved.csv.gz"));
+    diff(&plain);
+    let written = fs::read_to_string(&plain).expect("UTF-8");
+    let lines: Vec<&str> = written.lines().collect();
+    assert_eq!(lines[0], "Lead,old_outcome,new_outcome,old_rule,new_rule,old_fit,new_fit,why");
+    assert_eq!(lines[2], "L-2,MQL,Nurture,interested,otherwise,20,15,interested: fit 15 of 30: 5 short of 20");
+    assert_eq!(lines.len(), 5, "{written}");
+    diff(&packed);
+    let mut unpacked = String::new();
+    GzDecoder::new(fs::File::open(packed).expect("there")).read_to_string(&mut unpacked).expect("gzip");
+    assert_eq!(unpacked, written);
 }

@@ -57,7 +57,8 @@ pub struct PairUnsettled {
 }
 
 impl<'p> Comparison<'p> {
-    /// Reads two policies. Fields of one name and type are one field; it has only values that both allow.
+    /// Reads two policies. Fields that are meant to be the same, and that read a cell alike, are one field; it has only
+    /// values that both allow.
     #[must_use]
     pub fn new(old: &'p Policy, new: &'p Policy, day: &Day, budget: Budget) -> Comparison<'p> {
         Comparison { engine: Engine::new(&[old, new], day, budget), old, new }
@@ -68,15 +69,12 @@ impl<'p> Comparison<'p> {
     pub fn read_differently(&self) -> Vec<Span> {
         let old = &self.old.schema;
         let fields = self.new.schema.fields.iter().filter(|field| {
-            let mut counterparts = old.fields.iter().filter(|other| other.is_counterpart(field));
-            counterparts.any(|other| (other.used || field.used) && !other.reads_like(field))
+            let other = old.counterpart(field, &self.new.schema).and_then(|id| old.fields.get(id));
+            other.is_some_and(|other| (other.used || field.used) && !other.reads_like(field))
         });
         let related = self.new.schema.related.iter().filter(|related| {
             let other = old.related.iter().find(|other| other.name == related.name);
-            let like = |related: &Related| -> Vec<_> {
-                related.fields.iter().map(|field| (field.name.clone(), field.ty.clone())).collect()
-            };
-            other.is_some_and(|other| (other.used || related.used) && like(other) != like(related))
+            other.is_some_and(|other| (other.used || related.used) && !alike(other, related))
         });
         fields.map(|field| field.span).chain(related.map(|related| related.span)).collect()
     }
@@ -148,6 +146,15 @@ impl<'p> Comparison<'p> {
             }
         }
     }
+}
+
+/// Whether the same record is the same to both.
+fn alike(one: &Related, other: &Related) -> bool {
+    let pairs = one.fields.iter().zip(&other.fields);
+    one.fields.len() == other.fields.len()
+        && pairs
+            .into_iter()
+            .all(|(one, other)| one.name == other.name && one.header.name == other.header.name && one.reads_like(other))
 }
 
 /// The values that a decision may come to, each with the literal that it does; `None` is missing.

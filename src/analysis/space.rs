@@ -13,7 +13,7 @@ use crate::analysis::side::{Side, is_line};
 use crate::analysis::solver::{Lit, Solver};
 use crate::analysis::text::{self, Texts};
 use crate::outlook::line;
-use crate::types::{Bounds, Date, Field, FieldId, Type, Value, id};
+use crate::types::{Bounds, Date, Field, FieldId, Schema, Type, Value, id};
 
 id!(
     /// A field of the space; both of two policies may have it.
@@ -220,10 +220,7 @@ impl Plan {
         for side in sides {
             let mut own = TiVec::new();
             for (id, field) in side.policy.schema.fields.iter_enumerated() {
-                let same = |others: &Vec<Field>| {
-                    others.first().is_some_and(|other| other.is_counterpart(field) && other.reads_like(field))
-                };
-                let shared = if apart == Some(id) { None } else { fields.position(same) };
+                let shared = if apart == Some(id) { None } else { shared(sides, &of_side, field, &side.policy.schema) };
                 let axis = shared.unwrap_or_else(|| fields.push_and_get_key(Vec::new()));
                 if let Some(all) = fields.get_mut(axis) {
                     all.push(field.clone());
@@ -248,6 +245,14 @@ impl Plan {
         let records = records::build(solver, sides, &needs.records);
         Space { today, records, axes, of_side: self.of_side }
     }
+}
+
+/// The axis that a field shares with its counterpart in the first policy, where the same cell is one answer to both.
+fn shared(sides: &[Side<'_>], of_side: &[TiVec<FieldId, AxisId>], field: &Field, own: &Schema) -> Option<AxisId> {
+    let axes = of_side.first()?;
+    let first = &sides.first()?.policy.schema;
+    let id = first.counterpart(field, own)?;
+    first.fields.get(id).filter(|other| other.reads_like(field)).and_then(|_| axes.get(id).copied())
 }
 
 impl Axis {

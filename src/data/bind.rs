@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::data::OpenError;
 use crate::data::errors;
+use crate::data::foreign::is_binary;
 use crate::data::split::{Body, Cells, Raw, Splitter};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
@@ -83,8 +84,11 @@ pub(crate) fn bind(
         }
         Some(Raw { body: Body::Object(_), .. }) | None => return Err(vec![errors::no_header(file, None)].into()),
     };
-    let places = find(file, &columns, wanted)?;
-    Ok((columns, places))
+    match find(file, &columns, wanted) {
+        Ok(places) => Ok((columns, places)),
+        Err(_) if columns.iter().any(|name| is_binary(name)) => Err(vec![errors::binary(file)].into()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Finds the wanted columns among those of a header: their places in the order wanted.

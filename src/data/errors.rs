@@ -39,6 +39,12 @@ pub(crate) fn other_format(file: &str, kind: Foreign) -> Diagnostic {
     Diagnostic::error(Code::DataOtherFormat, format!("`{file}` is {what}, which is not read")).help(help)
 }
 
+/// An input that is no text, of no kind that is known.
+pub(crate) fn binary(file: &str) -> Diagnostic {
+    Diagnostic::error(Code::DataOtherFormat, format!("`{file}` is no text, so that no leads can be read from it"))
+        .help("save the leads as CSV or JSON Lines; where they are text in UTF-16, give `--encoding utf-16le`")
+}
+
 /// Parquet, for a build without it.
 pub(crate) fn without_parquet(file: &str) -> Diagnostic {
     Diagnostic::error(Code::DataOtherFormat, format!("`{file}` is Parquet, and this bantam was built without it"))

@@ -33,9 +33,20 @@ impl Foreign {
     }
 }
 
+/// Whether a header has characters that no text has. The four separators of ASCII may stand between cells.
+pub(crate) fn is_binary(header: &str) -> bool {
+    header.bytes().any(|byte| matches!(byte, 0..=8 | 14..=27))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_header_is_text() {
+        assert!(!is_binary("Lead\tSize\x1F\u{A0}é"));
+        assert!(is_binary("\x7FELF\x02\x01\0"));
+    }
 
     #[test]
     fn a_text_is_never_taken_for_another_kind() {

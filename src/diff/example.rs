@@ -1,13 +1,13 @@
 //! Single leads for which the policies differ, each with one line that says why.
 
-use crate::data::ReadLead;
+use crate::data::{Cell, ReadLead};
 use crate::diff::source::plain;
 use crate::diff::{Direction, Ladder, Version};
 use crate::engine::pair::{Half, Moved};
 use crate::explain::{Subject, rule_needs, shortfall};
-use crate::policy::DecidedBy;
+use crate::policy::{DecidedBy, DecisionId, ScoreId};
 use crate::reference::{Decided, decide};
-use crate::types::Outcome;
+use crate::types::{Outcome, Value};
 
 /// A lead for which the policies differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,18 +46,27 @@ impl Examples<'_> {
     #[must_use]
     pub fn of(&self, moved: &Moved<'_>) -> Example {
         let (old, new) = (self.old_half.decided(moved.old), self.new_half.decided(moved.new));
-        Example { why: self.why(moved, old.as_ref(), new.as_ref()), ..self.named(moved, old.as_ref(), new.as_ref()) }
+        self.named(moved, old.as_ref(), new.as_ref())
     }
 
-    /// A lead that moved; why is only what decides it now, in its author's words, or what is wrong with its data.
+    /// The scores and decisions of a lead that are compared, by the old policy and by the new one in turn; missing where
+    /// it is not decided.
     #[must_use]
-    pub fn ending(&self, moved: &Moved<'_>) -> Example {
+    pub fn compared(&self, moved: &Moved<'_>) -> Vec<Cell> {
         let (old, new) = (self.old_half.decided(moved.old), self.new_half.decided(moved.new));
-        let why = match &new {
-            Some(new) => new.because.clone().unwrap_or_default(),
-            None => problem(moved),
+        let score = |decided: &Option<Decided>, id: ScoreId| {
+            let points = decided.as_ref().and_then(|decided| decided.scores.get(id).copied());
+            points.map_or(Cell::Missing, |points| Cell::Value(Value::Number(points)))
         };
-        Example { why, ..self.named(moved, old.as_ref(), new.as_ref()) }
+        let decision = |decided: &Option<Decided>, id: DecisionId| {
+            let value = decided.as_ref().and_then(|decided| decided.decisions.get(id).cloned().flatten());
+            value.map_or(Cell::Missing, Cell::Value)
+        };
+        let scores = self.old_half.scores.iter().zip(self.new_half.scores);
+        let scores = scores.flat_map(|(was, is)| [score(&old, *was), score(&new, *is)]);
+        let decisions = self.old_half.decisions.iter().zip(self.new_half.decisions);
+        let decisions = decisions.flat_map(|(was, is)| [decision(&old, *was), decision(&new, *is)]);
+        scores.chain(decisions).collect()
     }
 
     fn named(&self, moved: &Moved<'_>, old: Option<&Decided>, new: Option<&Decided>) -> Example {
@@ -74,7 +83,7 @@ impl Examples<'_> {
             to: name(&self.new, new),
             old_entry: entry(&self.old, old),
             new_entry: entry(&self.new, new),
-            why: String::new(),
+            why: self.why(moved, old, new),
         }
     }
 

@@ -29,26 +29,30 @@ const BELOW: [&str; 2] = ["disqualified", "no_stage"];
 
 impl Ladder {
     /// The outcomes of two policies. Stages stand as the new policy has them; one that only the old policy has stands
-    /// where it stood there, above the same stage.
+    /// where it stood there, above the same stage, unless it is only called otherwise now.
     #[must_use]
     pub fn new(old: &Policy, new: &Policy) -> Ladder {
         let mut names: Vec<Arc<str>> = BELOW.into_iter().map(Arc::from).collect();
         names.extend(new.stages.iter().map(|stage| Arc::clone(&stage.name)));
+        let renamed = renamed_stages(old, new);
+        let now = |name: &'_ Arc<str>| -> Arc<str> {
+            let is = renamed.iter().find(|(was, _)| was == name);
+            Arc::clone(is.map_or(name, |(_, is)| is))
+        };
+        let old: Vec<Arc<str>> = old.stages.iter().map(|stage| now(&stage.name)).collect();
         let mut below = 1;
-        for stage in &old.stages {
-            match names.iter().position(|name| *name == stage.name) {
+        for stage in &old {
+            match names.iter().position(|name| name == stage) {
                 Some(place) => below = place,
                 None => {
                     below += 1;
-                    names.insert(below, Arc::clone(&stage.name));
+                    names.insert(below, Arc::clone(stage));
                 }
             }
         }
-        let places = |policy: &Policy| {
-            let place = |name: &str| names.iter().position(|other| **other == *name).unwrap_or(0);
-            BELOW.into_iter().chain(policy.stages.iter().map(|stage| &*stage.name)).map(place).collect()
-        };
-        let (old, new) = (places(old), places(new));
+        let place = |name: &str| names.iter().position(|other| **other == *name).unwrap_or(0);
+        let old = BELOW.into_iter().chain(old.iter().map(|stage| &**stage)).map(place).collect();
+        let new = BELOW.into_iter().chain(new.stages.iter().map(|stage| &*stage.name)).map(place).collect();
         Ladder { names, old, new }
     }
 
@@ -81,6 +85,42 @@ impl Ladder {
     }
 }
 
+/// The stages that are called otherwise now, each with its new name: between two stages that both policies have, or below
+/// or above all of those, as many stages of other names stand as before, and the order of the common ones is the same.
+pub(super) fn renamed_stages(old: &Policy, new: &Policy) -> Vec<(Arc<str>, Arc<str>)> {
+    let (was, is) = (Runs::of(old, new), Runs::of(new, old));
+    if was.common != is.common {
+        return Vec::new();
+    }
+    let pairs = was.between.into_iter().zip(is.between).filter(|(was, is)| was.len() == is.len());
+    pairs.flat_map(|(was, is)| was.into_iter().zip(is)).collect()
+}
+
+/// The stages of a policy, by whether another one has them.
+struct Runs {
+    /// Those that it has.
+    common: Vec<Arc<str>>,
+    /// The others: below the first of those, between each two, above the last.
+    between: Vec<Vec<Arc<str>>>,
+}
+
+impl Runs {
+    fn of(policy: &Policy, other: &Policy) -> Runs {
+        let mut runs = Runs { common: Vec::new(), between: Vec::new() };
+        let mut run = Vec::new();
+        for stage in &policy.stages {
+            if other.stages.iter().any(|other| other.name == stage.name) {
+                runs.common.push(Arc::clone(&stage.name));
+                runs.between.push(std::mem::take(&mut run));
+            } else {
+                run.push(Arc::clone(&stage.name));
+            }
+        }
+        runs.between.push(run);
+        runs
+    }
+}
+
 fn rung(places: &[usize], outcome: Outcome) -> usize {
     let index = match outcome {
         Outcome::Disqualified => 0,
@@ -109,6 +149,21 @@ mod tests {
         assert_eq!(names("MQL < SAL < SQL", "MQL < SQL"), "disqualified no_stage MQL SAL SQL");
         assert_eq!(names("MQL < SQL", "Nurture < MQL < SQL"), "disqualified no_stage Nurture MQL SQL");
         assert_eq!(names("Cold < MQL < SQL < Won", "SQL < MQL"), "disqualified no_stage Cold SQL Won MQL");
+    }
+
+    #[test]
+    fn a_stage_in_the_same_place_is_only_called_otherwise() {
+        let (old, new) = (policy("Lead < MQL < SAL < SQL"), policy("Lead < MQL < Accepted < SQL"));
+        let ladder = Ladder::new(&old, &new);
+        assert_eq!(
+            names("Lead < MQL < SAL < SQL", "Lead < MQL < Accepted < SQL"),
+            "disqualified no_stage Lead MQL Accepted SQL"
+        );
+        assert_eq!(ladder.of_old(Outcome::Stage(2)), ladder.of_new(Outcome::Stage(2)));
+        assert_eq!(
+            names("MQL < SAL < SQL", "MQL < Seen < Accepted < SQL"),
+            "disqualified no_stage MQL SAL Seen Accepted SQL"
+        );
     }
 
     #[test]

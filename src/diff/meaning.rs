@@ -294,7 +294,7 @@ fn lead_lines(old: &Version<'_>, new: &Version<'_>, witness: &PairWitness) -> Ve
     // What only the old policy asks for has no place in a test of the new one.
     let schema = &new.policy.schema;
     let fields = old.policy.schema.fields.iter().zip(&witness.old.values);
-    let only_old = fields.filter(|(field, _)| !schema.fields.iter().any(|other| other.is_counterpart(field)));
+    let only_old = fields.filter(|(field, _)| schema.counterpart(field, &old.policy.schema).is_none());
     let told = only_old.filter_map(|(field, value)| {
         let value = block::literal(old.policy, value.as_ref()?)?;
         Some(format!("# and by the old policy: {} = {value}", field.name))
@@ -334,7 +334,8 @@ fn notes(old: &Policy, new: &Policy, clocks_differ: bool) -> Vec<String> {
         notes.push("days begin at another moment, as the time zones differ".to_owned());
     }
     for field in &new.schema.fields {
-        let Some(before) = old.schema.fields.iter().find(|before| before.name == field.name) else { continue };
+        let before = old.schema.counterpart(field, &new.schema).and_then(|id| old.schema.fields.get(id));
+        let Some(before) = before else { continue };
         let admits_alike = before.bounds == field.bounds;
         let needs_alike = before.key == field.key && before.required == field.required;
         if (before.used || field.used) && !(admits_alike && needs_alike) {

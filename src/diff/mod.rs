@@ -17,6 +17,7 @@ pub use example::{Example, Examples};
 pub use ladder::{Direction, Ladder};
 pub use report::{OnLeads, Report};
 
+use crate::explain::entry_name;
 use crate::policy::{DecidedBy, Policy};
 use crate::source::Sources;
 
@@ -35,18 +36,6 @@ impl Version<'_> {
     /// What decided, by its name; one without a name of its own with its line; `no rule` where nothing did.
     #[must_use]
     pub fn entry(&self, by: Option<DecidedBy>) -> String {
-        let Some(by) = by else { return "no rule".to_owned() };
-        let policy = self.policy;
-        let unnamed = match by {
-            DecidedBy::Rule(id) => policy.rules.get(id).filter(|rule| !rule.named).map(|rule| rule.span),
-            DecidedBy::Cap(id) => policy.caps.get(id).filter(|cap| !cap.named).map(|cap| cap.span),
-            DecidedBy::Disqualification(id) => {
-                policy.disqualifications.get(id).filter(|veto| !veto.named).map(|veto| veto.span)
-            }
-            DecidedBy::Otherwise => None,
-        };
-        let line = unnamed.and_then(|span| Some(self.sources.get(span.file)?.line_column(span.start).0));
-        let place = line.map(|line| format!(" (line {line})")).unwrap_or_default();
-        format!("{}{place}", policy.entry_name(by))
+        by.map_or_else(|| "no rule".to_owned(), |by| entry_name(self.policy, self.sources, by))
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use crate::diff::Version;
+use crate::diff::ladder::renamed_stages;
 use crate::diff::source::plain;
 use crate::policy::{Criteria, Decision, Definition, DefinitionBody, List, Policy, Score};
 use crate::source::Span;
@@ -36,8 +37,14 @@ fn stages(old: &Policy, new: &Policy, told: &mut Vec<String>) {
     let common = |of: &[String], other: &[String]| -> Vec<String> {
         of.iter().filter(|name| other.contains(name)).cloned().collect()
     };
-    told.extend(had.iter().filter(|name| !have.contains(name)).map(|name| format!("stage `{name}` is gone")));
-    told.extend(have.iter().filter(|name| !had.contains(name)).map(|name| format!("stage `{name}` is new")));
+    let renamed = renamed_stages(old, new);
+    let was = |name: &str| renamed.iter().any(|(was, _)| **was == *name);
+    let is = |name: &str| renamed.iter().any(|(_, is)| **is == *name);
+    told.extend(renamed.iter().map(|(was, is)| format!("stage `{was}` is now called `{is}`")));
+    let gone = had.iter().filter(|name| !have.contains(name) && !was(name));
+    told.extend(gone.map(|name| format!("stage `{name}` is gone")));
+    let added = have.iter().filter(|name| !had.contains(name) && !is(name));
+    told.extend(added.map(|name| format!("stage `{name}` is new")));
     if common(&had, &have) != common(&have, &had) {
         told.push(format!(
             "the stages stood in the order {} and stand in the order {}",
@@ -54,8 +61,7 @@ fn fields<'f>(
     told: &mut Vec<String>,
 ) {
     for field in old.clone() {
-        let same_name = new.clone().find(|other| other.name == field.name);
-        match same_name.or_else(|| new.clone().find(|other| other.is_counterpart(field))) {
+        match namesake(field, new.clone()).or_else(|| renamed(field, old.clone(), new.clone())) {
             Some(other) => {
                 if other.name != field.name {
                     told.push(format!("{kind} `{}` is now called `{}`", field.name, other.name));
@@ -65,8 +71,23 @@ fn fields<'f>(
             None => told.push(format!("{kind} `{}` is gone", field.name)),
         }
     }
-    let added = new.filter(|field| !old.clone().any(|other| other.is_counterpart(field)));
+    let added = new
+        .clone()
+        .filter(|field| namesake(field, old.clone()).or_else(|| renamed(field, new.clone(), old.clone())).is_none());
     told.extend(added.map(|field| format!("{kind} `{}` is new: {}", field.name, field.ty)));
+}
+
+fn namesake<'f>(field: &Field, mut theirs: impl Iterator<Item = &'f Field>) -> Option<&'f Field> {
+    theirs.find(|other| other.name == field.name)
+}
+
+/// The field that reads the same column under another name; neither name may stand on both sides.
+fn renamed<'f>(
+    field: &Field,
+    own: impl Iterator<Item = &'f Field> + Clone,
+    mut theirs: impl Iterator<Item = &'f Field>,
+) -> Option<&'f Field> {
+    theirs.find(|other| other.header.name == field.header.name && namesake(other, own.clone()).is_none())
 }
 
 fn related(old: &Policy, new: &Policy, told: &mut Vec<String>) {
@@ -283,12 +304,22 @@ fn entries(kind: Kind, old: &Version<'_>, new: &Version<'_>, told: &mut Vec<Stri
         });
         false
     });
-    let called = |entry: &Written, which: &str| match &entry.name {
-        Some(name) => format!("{word} `{name}`"),
-        None => format!("the {which} {word} on line {}", entry.line),
-    };
-    told.extend(had.iter().map(|entry| format!("{} is gone", called(entry, "old"))));
-    told.extend(have.iter().map(|entry| format!("{} is new", called(entry, "new"))));
+    // Entries without a name are taken in turn, where there are as many as before.
+    let unnamed = |of: &[Written]| of.iter().filter(|entry| entry.name.is_none()).count();
+    if unnamed(&had) == unnamed(&have) {
+        had.retain(|one| one.name.is_some());
+        let (named, changed): (Vec<Written>, Vec<Written>) = have.into_iter().partition(|one| one.name.is_some());
+        told.extend(changed.iter().map(|entry| format!("the {word} on line {} has changed", entry.line)));
+        have = named;
+    }
+    told.extend(had.iter().map(|entry| match &entry.name {
+        Some(name) => format!("{word} `{name}` is gone"),
+        None => format!("the {word} that stood on line {} is gone", entry.line),
+    }));
+    told.extend(have.iter().map(|entry| match &entry.name {
+        Some(name) => format!("{word} `{name}` is new"),
+        None => format!("the {word} on line {} is new", entry.line),
+    }));
 }
 
 #[cfg(test)]
@@ -317,8 +348,13 @@ mod tests {
         assert_eq!(told(POLICY, &POLICY.replace("> 10", "> 20")), ["rule `hot` has changed (line 4)"]);
         assert_eq!(told(POLICY, &POLICY.replace("hot", "big")), ["rule `hot` is now called `big`"]);
         assert_eq!(told(POLICY, &POLICY.replace("rule hot: ", "")), ["rule `hot` has lost its name (line 4)"]);
-        let other = told(POLICY, &POLICY.replace("if size > 5", "if size > 6"));
-        assert_eq!(other, ["the old rule on line 5 is gone", "the new rule on line 5 is new"]);
+        assert_eq!(told(POLICY, &POLICY.replace("size > 5", "size > 6")), ["the rule on line 5 has changed"]);
+        assert_eq!(told(POLICY, &POLICY.replace("MQL", "MQL because \"big\"")), ["the rule on line 5 has changed"]);
+        assert_eq!(
+            told(POLICY, &POLICY.replace("if size > 5 then MQL\n", "")),
+            ["the rule that stood on line 5 is gone"]
+        );
+        assert_eq!(told(POLICY, &format!("{POLICY}if size > 6 then SAL\n")), ["the rule on line 6 is new"]);
     }
 
     #[test]
@@ -341,6 +377,11 @@ mod tests {
                 "field `size` is now required",
                 "field `sector` is new: text",
             ]
+        );
+        let swapped = POLICY.replace("size integer", "size integer from \"Size now\"\n  wanted integer from \"size\"");
+        assert_eq!(
+            told(POLICY, &swapped),
+            ["field `size` was read from \"size\" and is read from \"Size now\"", "field `wanted` is new: integer"]
         );
     }
 }

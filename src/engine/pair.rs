@@ -1,5 +1,8 @@
 //! All leads of an input, decided by two policies: who ends elsewhere by the one than by the other.
 
+mod finish;
+mod side;
+
 use std::io;
 use std::num::NonZeroUsize;
 
@@ -9,13 +12,14 @@ use rustc_hash::FxHashMap;
 use crate::data::block::TableReader;
 use crate::data::block::{BlockReader, Blocks, CsvReader, Extent, LeadBlocks, LineReader, RecordReader};
 use crate::data::{Cell, LeadReader, Leads, ReadLead, RowWriter};
-use crate::engine::line::{self, Failed, Part};
-use crate::engine::worker::{LeadsOfBatch, set_aside_judged};
-use crate::engine::{Decisions, Machine};
-use crate::plan::{Batch, Plan, Wants};
+use crate::engine::line::{self, Failed};
+use crate::plan::{Plan, Wants};
 use crate::policy::{AsOf, DecidedBy, DecisionId, Policy, ScoreId};
-use crate::reference::Evaluation;
-use crate::types::{Decimal, FieldId, Outcome, Value};
+use crate::types::{FieldId, Outcome, Value};
+use finish::{Finish, Names};
+use side::{Mark, Side};
+
+pub use finish::{MOST_SEGMENTS, OTHER_SEGMENTS};
 
 /// One of the two policies, and what of it is compared.
 #[derive(Clone, Copy)]
@@ -39,13 +43,16 @@ pub enum Ended {
     At(Outcome, Option<DecidedBy>),
 }
 
-/// The field by which leads are told apart.
+/// By what leads are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Segment {
-    /// As the old policy reads it.
+pub enum Segment<'a> {
+    /// By a field, as the old policy reads it.
     Old(FieldId),
-    /// As the new one does.
+    /// By a field, as the new one does.
     New(FieldId),
+    /// By what stands in a column of the input that neither policy reads: its place among
+    /// [`own_columns`](Leads::own_columns), and its name.
+    Column(usize, &'a str),
 }
 
 /// What is to be done with the leads of an input.
@@ -56,7 +63,7 @@ pub struct PairJob<'a> {
     /// The policy as it is to be.
     pub new: Half<'a>,
     /// By what the leads are told apart.
-    pub segment: Option<Segment>,
+    pub segment: Option<Segment<'a>>,
     /// Whether two endings, the old one first, are a difference.
     pub differ: &'a (dyn Fn(Ended, Ended) -> bool + Sync),
     /// By how many threads.
@@ -126,12 +133,6 @@ pub struct Count {
     pub leads: u64,
 }
 
-/// No more segments than these are told apart; leads of others are counted under [`OTHER_SEGMENTS`].
-pub const MOST_SEGMENTS: usize = 500;
-
-/// The segment of those that are too many to be told apart.
-pub const OTHER_SEGMENTS: &str = "(others)";
-
 /// Decides the leads of an input by both policies. `other` reads them as the new one does.
 ///
 /// # Errors
@@ -145,10 +146,7 @@ pub fn compare(
     let (old, new) = (job.old.wants(), job.new.wants());
     let plans = (Plan::new(job.old.policy, job.old.as_of, &old), Plan::new(job.new.policy, job.new.as_of, &new));
     let (reader, blocks) = leads.into_blocks();
-    let mut finish =
-        Finish { told, ended: Compared::default(), counts: FxHashMap::default(), segments: Names::default() };
-    finish.ended.scores = vec![0; job.old.scores.len()];
-    finish.ended.decisions = vec![0; job.old.decisions.len()];
+    let mut finish = Finish::new(job, told);
     let joined = (reader.is_joined(), other.is_joined());
     let run = Run { job, plans: &plans, joined };
     match blocks {
@@ -175,14 +173,7 @@ pub fn compare(
             run.over(blocks, &mut finish, readers)?;
         }
     }
-    let Finish { mut ended, counts, segments, told } = finish;
-    if let Some(mut rows) = told.rows {
-        rows.writer.finish().map_err(Failed::Writing)?;
-    }
-    let count = |((segment, from, to), leads)| Count { segment, from, to, leads };
-    ended.counts = counts.into_iter().map(count).collect();
-    ended.segments = segments.names;
-    Ok(ended)
+    finish.close().map_err(Failed::Writing)
 }
 
 /// What all workers share.
@@ -203,8 +194,9 @@ impl<'a> Run<'a> {
         let worker = || {
             let (old, new) = readers();
             let (for_old, for_new) = match self.job.segment {
-                Some(Segment::Old(field)) => (Some(field), None),
-                Some(Segment::New(field)) => (None, Some(field)),
+                Some(Segment::Old(field)) => (Some(Mark::Field(field)), None),
+                Some(Segment::New(field)) => (None, Some(Mark::Field(field))),
+                Some(Segment::Column(place, name)) => (Some(Mark::Column(place, name)), None),
                 None => (None, None),
             };
             Worker {
@@ -296,130 +288,6 @@ impl<R: BlockReader> Worker<'_, '_, R> {
     }
 }
 
-/// The block as one of the policies sees it.
-struct Side<'a, R> {
-    half: Half<'a>,
-    reader: R,
-    batch: Batch,
-    machine: Machine<'a>,
-    joined: bool,
-    segment: Option<FieldId>,
-    /// How each lead ended.
-    ended: Vec<Ended>,
-    /// The segment of each lead, where this side tells it.
-    segments: Vec<u32>,
-    scores: Values<Decimal>,
-    decisions: Values<Option<String>>,
-}
-
-/// So many values of each lead, one lead after the other.
-struct Values<T> {
-    each: usize,
-    all: Vec<T>,
-}
-
-impl<T> Values<T> {
-    fn of(&self, lead: usize) -> &[T] {
-        self.all.get(lead * self.each..(lead + 1) * self.each).unwrap_or_default()
-    }
-}
-
-impl<'a, R: BlockReader> Side<'a, R> {
-    fn new(half: Half<'a>, plan: &'a Plan<'a>, reader: R, joined: bool, segment: Option<FieldId>) -> Self {
-        Side {
-            half,
-            reader,
-            batch: Batch::new(plan.needs()),
-            machine: Machine::new(plan),
-            joined,
-            segment,
-            ended: Vec::new(),
-            segments: Vec::new(),
-            scores: Values { each: half.scores.len(), all: Vec::new() },
-            decisions: Values { each: half.decisions.len(), all: Vec::new() },
-        }
-    }
-
-    fn work(&mut self, block: &R::Block, before: Extent, segments: &mut Names) {
-        self.ended.clear();
-        self.segments.clear();
-        self.scores.all.clear();
-        self.decisions.all.clear();
-        self.reader.place(before);
-        loop {
-            self.reader.fill(block, &mut self.batch);
-            if self.batch.len == 0 {
-                break;
-            }
-            let first = self.ended.len();
-            let mut leads = LeadsOfBatch { reader: &mut self.reader, block, first };
-            if self.joined && !self.machine.asks_for_whole_leads() {
-                set_aside_judged(&mut leads, &mut self.batch);
-            }
-            let decisions = self.machine.run(&self.batch, &mut leads);
-            if let Some(field) = self.segment {
-                for row in 0..self.batch.len {
-                    let name = segment(&mut leads, &self.half, first + row, decisions.is_set_aside(row), field);
-                    self.segments.push(segments.place(&name));
-                }
-            }
-            let mut values = (&mut self.scores.all, &mut self.decisions.all);
-            for row in 0..self.batch.len {
-                self.ended.push(if decisions.is_set_aside(row) {
-                    exactly(&self.half, leads.reader.read(block, first + row), &mut values)
-                } else {
-                    by_columns(&self.half, decisions, row, &mut values)
-                });
-            }
-        }
-    }
-}
-
-/// What a field says of a lead: its value, or what stands there where the policy does not use it; nothing where it is
-/// missing.
-fn segment<R: BlockReader>(
-    leads: &mut LeadsOfBatch<'_, R>,
-    half: &Half<'_>,
-    lead: usize,
-    is_set_aside: bool,
-    field: FieldId,
-) -> String {
-    let is_used = half.policy.schema.fields.get(field).is_some_and(|field| field.used);
-    let value = match (is_used, is_set_aside) {
-        (true, false) => leads.reader.value(leads.block, lead, field),
-        (true, true) => leads.reader.read(leads.block, lead).lead.values.get(field).cloned().flatten(),
-        (false, _) => {
-            let shown = leads.reader.field(leads.block, lead, field).map(|shown| shown.to_text());
-            return shown.map(|shown| shown.trim().to_owned()).unwrap_or_default();
-        }
-    };
-    value.map(|value| half.shown(&value)).unwrap_or_default()
-}
-
-/// Where the values of a lead go.
-type Into<'v> = (&'v mut Vec<Decimal>, &'v mut Vec<Option<String>>);
-
-fn by_columns(half: &Half<'_>, decisions: &Decisions, row: usize, into: &mut Into<'_>) -> Ended {
-    into.0.extend(half.scores.iter().map(|id| decisions.score(row, *id).unwrap_or_default()));
-    into.1.extend(half.decisions.iter().map(|id| decisions.decision(row, *id).map(|value| half.shown(value))));
-    Ended::At(decisions.outcome(row), decisions.by(row))
-}
-
-/// A lead that is left to the interpreter.
-fn exactly(half: &Half<'_>, read: &ReadLead, into: &mut Into<'_>) -> Ended {
-    if !read.problems.is_empty() {
-        into.0.extend(half.scores.iter().map(|_| Decimal::default()));
-        into.1.extend(half.decisions.iter().map(|_| None));
-        return Ended::Undecided;
-    }
-    let evaluation = Evaluation::new(half.policy, &read.lead, half.as_of);
-    let decided = evaluation.decided();
-    into.0.extend(half.scores.iter().map(|id| decided.scores.get(*id).copied().unwrap_or_default()));
-    let value = |id: &DecisionId| decided.decisions.get(*id).and_then(Option::as_ref).map(|value| half.shown(value));
-    into.1.extend(half.decisions.iter().map(value));
-    Ended::At(decided.outcome, decided.by)
-}
-
 impl Half<'_> {
     fn wants(&self) -> Wants {
         Wants { scores: self.scores.to_vec(), decisions: self.decisions.to_vec(), ..Wants::default() }
@@ -427,97 +295,5 @@ impl Half<'_> {
 
     fn shown(&self, value: &Value) -> String {
         self.policy.friendly(value)
-    }
-}
-
-/// Names, each with its place.
-#[derive(Default)]
-struct Names {
-    places: FxHashMap<String, u32>,
-    names: Vec<String>,
-}
-
-impl Names {
-    fn place(&mut self, name: &str) -> u32 {
-        if let Some(place) = self.places.get(name) {
-            return *place;
-        }
-        let place = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(name.to_owned());
-        self.places.insert(name.to_owned(), place);
-        place
-    }
-
-    /// The same, where no more than [`MOST_SEGMENTS`] are told apart.
-    fn place_of_few(&mut self, name: &str) -> u32 {
-        if self.names.len() < MOST_SEGMENTS || self.places.contains_key(name) {
-            return self.place(name);
-        }
-        self.place(OTHER_SEGMENTS)
-    }
-}
-
-/// What is done in order with what the workers made.
-struct Finish<'w> {
-    told: Told<'w>,
-    ended: Compared,
-    counts: FxHashMap<(usize, Ended, Ended), u64>,
-    segments: Names,
-}
-
-impl Finish<'_> {
-    fn part<R: BlockReader>(
-        &mut self,
-        worker: &mut Worker<'_, '_, R>,
-        part: &mut Part<R::Block, Product>,
-    ) -> io::Result<()> {
-        let product = &mut part.product;
-        self.ended.leads += product.leads;
-        self.ended.differing += product.differing.len() as u64;
-        let places: Vec<usize> =
-            product.segments.names.iter().map(|name| self.segments.place_of_few(name) as usize).collect();
-        for ((segment, from, to), leads) in &product.counts {
-            let segment = places.get(*segment as usize).copied().unwrap_or(0);
-            *self.counts.entry((segment, *from, *to)).or_default() += leads;
-        }
-        add(&mut self.ended.scores, &product.scores);
-        add(&mut self.ended.decisions, &product.decisions);
-        if let Some(rows) = &mut self.told.rows {
-            for row in &product.rows {
-                rows.writer.row(row)?;
-            }
-        }
-        if self.told.shown > 0 && !product.differing.is_empty() {
-            for side in [&mut worker.old.reader, &mut worker.new.reader] {
-                side.open(&part.block);
-                side.place(part.before);
-            }
-            for at in product.differing.iter().take(self.told.shown) {
-                (self.told.show)(&worker.moved(&part.block, *at));
-            }
-            self.told.shown = self.told.shown.saturating_sub(product.differing.len());
-        }
-        Ok(())
-    }
-}
-
-fn add(all: &mut [u64], more: &[u64]) {
-    for (all, more) in all.iter_mut().zip(more) {
-        *all += more;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn too_many_segments_are_counted_together() {
-        let mut names = Names::default();
-        let places: Vec<u32> = (0..MOST_SEGMENTS + 9).map(|name| names.place_of_few(&name.to_string())).collect();
-        assert_eq!(places.first(), Some(&0));
-        assert_eq!(places.last(), Some(&(MOST_SEGMENTS as u32)));
-        assert_eq!(names.place_of_few("3"), 3);
-        assert_eq!(names.names.last().map(String::as_str), Some(OTHER_SEGMENTS));
     }
 }

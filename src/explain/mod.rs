@@ -21,7 +21,7 @@ use crate::explain::path::Path;
 use crate::outlook::Outlook;
 use crate::policy::{AsOf, Cond, DecidedBy, Policy, RuleId, StageId};
 use crate::reference::{Decided, Evaluation};
-use crate::source::{Sources, Span};
+use crate::source::Sources;
 use crate::types::{Lead, Outcome};
 
 /// Why a lead has its outcome and what stands between it and the stages above.
@@ -85,22 +85,24 @@ pub struct Subject<'a> {
 impl Subject<'_> {
     /// The name of what decided; without a name of its own, with its line.
     fn entry_name(&self, by: DecidedBy) -> String {
-        let policy = self.policy;
-        let unnamed = match by {
-            DecidedBy::Rule(id) => policy.rules.get(id).filter(|rule| !rule.named).map(|rule| rule.span),
-            DecidedBy::Cap(id) => policy.caps.get(id).filter(|cap| !cap.named).map(|cap| cap.span),
-            DecidedBy::Disqualification(id) => {
-                policy.disqualifications.get(id).filter(|veto| !veto.named).map(|veto| veto.span)
-            }
-            DecidedBy::Otherwise => None,
-        };
-        let place = unnamed.map(|span| format!(" (line {})", self.line(span))).unwrap_or_default();
-        format!("{}{place}", policy.entry_name(by))
+        entry_name(self.policy, self.sources, by)
     }
+}
 
-    fn line(&self, span: Span) -> u32 {
-        self.sources.get(span.file).map_or(0, |file| file.line_column(span.start).0)
-    }
+/// What people call an entry: its name, or what stands for it and its line, as in `rule.3 (line 12)`.
+#[must_use]
+pub fn entry_name(policy: &Policy, sources: &Sources, by: DecidedBy) -> String {
+    let unnamed = match by {
+        DecidedBy::Rule(id) => policy.rules.get(id).filter(|rule| !rule.named).map(|rule| rule.span),
+        DecidedBy::Cap(id) => policy.caps.get(id).filter(|cap| !cap.named).map(|cap| cap.span),
+        DecidedBy::Disqualification(id) => {
+            policy.disqualifications.get(id).filter(|veto| !veto.named).map(|veto| veto.span)
+        }
+        DecidedBy::Otherwise => None,
+    };
+    let line = unnamed.and_then(|span| Some(sources.get(span.file)?.line_column(span.start).0));
+    let place = line.map(|line| format!(" (line {line})")).unwrap_or_default();
+    format!("{}{place}", policy.entry_name(by))
 }
 
 /// Explains the outcome of one lead. `name` is its key or row; `only` limits the stages above to one.

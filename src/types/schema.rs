@@ -44,6 +44,20 @@ impl Schema {
     pub fn field(&self, name: &str) -> Option<FieldId> {
         self.fields.position(|field| &*field.name == name)
     }
+
+    /// The field that is meant where the schema of another policy has `field`: the one that is read from the same column,
+    /// else the one of the same name, unless the other schema reads that one's column as something else.
+    #[must_use]
+    pub fn counterpart(&self, field: &Field, other: &Schema) -> Option<FieldId> {
+        let by_column = |own: &Field| own.header.name == field.header.name;
+        let by_both = self.fields.position(|own| by_column(own) && own.name == field.name);
+        by_both.or_else(|| self.fields.position(by_column)).or_else(|| {
+            let id = self.field(&field.name)?;
+            let column = &self.fields.get(id)?.header.name;
+            let is_taken = other.fields.iter().any(|other| other.header.name == *column);
+            (!is_taken).then_some(id)
+        })
+    }
 }
 
 /// A field of a lead or record and how its cells are read.
@@ -110,12 +124,6 @@ impl Field {
             && self.unit == other.unit
             && self.format == other.format
             && self.split == other.split
-    }
-
-    /// Whether both are meant to be the same: they have one name, or are read from one column.
-    #[must_use]
-    pub fn is_counterpart(&self, other: &Field) -> bool {
-        self.name == other.name || self.header.name == other.header.name
     }
 }
 

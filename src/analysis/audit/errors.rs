@@ -3,9 +3,10 @@
 use crate::analysis::audit::{Audit, Claim, Part, Standing, Statement, condition};
 use crate::analysis::{Answer, Entry, Proof, Witness};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::{DecidedBy, DecisionId, Named, Policy, ScoreId, StageId};
+use crate::policy::{DecidedBy, DecisionId, Guarantee, Named, Policy, ScoreId, StageId};
 use crate::reference::Evaluation;
 use crate::source::Span;
+use crate::types::Truth;
 use crate::types::show::friendly_number;
 
 impl Audit<'_> {
@@ -18,7 +19,7 @@ impl Audit<'_> {
         let nothing = Proof::default();
         let proof = if let Answer::Proven(proof) = &claim.answer { proof } else { &nothing };
         Some(match claim.statement {
-            Statement::Kept(place) => self.broken(place),
+            Statement::Kept(place) => self.broken(place, claim.answer.witness()),
             Statement::Possible(part) => self.never_true(part, proof),
             Statement::Contingent(part) => self.always_true(part),
             Statement::Decides(entry) => self.never_decides(entry, proof),
@@ -29,12 +30,19 @@ impl Audit<'_> {
         })
     }
 
-    fn broken(&self, place: usize) -> Diagnostic {
+    fn broken(&self, place: usize, witness: Option<&Witness>) -> Diagnostic {
         let guarantee = self.policy.guarantees.get(place);
         let title = guarantee.map_or("", |guarantee| &guarantee.title);
         let diagnostic = Diagnostic::error(Code::ProofBroken, format!("the guarantee `{title}` is broken"));
-        let span = guarantee.map_or_else(Span::default, |guarantee| guarantee.condition.span);
-        diagnostic.label(span, "not true of every lead")
+        let Some(Guarantee { condition, .. }) = guarantee else { return diagnostic };
+        let is_unknown = witness.is_some_and(|Witness { lead, as_of }| {
+            Evaluation::new(self.policy, lead, as_of).truth(condition) == Truth::Unknown
+        });
+        if !is_unknown {
+            return diagnostic.label(condition.span, "false of some lead");
+        }
+        let diagnostic = diagnostic.label(condition.span, "unknown of a lead that lacks an answer");
+        diagnostic.help("it has to be true of every lead: say what is to hold while the answer is missing, as in\n`… or budget missing`, or ask for the answer, as in `if budget defined and … then …`")
     }
 
     fn never_true(&self, part: Part, proof: &Proof) -> Diagnostic {

@@ -16,6 +16,7 @@ use crate::analysis::{Analysis, Answer, Budget, Day, Entry, Question, ScoreRange
 use crate::policy::{
     Cond, CondKind, CriteriaId, DecisionId, DefinitionBody, DefinitionId, Named, Policy, ScoreId, StageId,
 };
+use crate::reference::Evaluation;
 use crate::source::Span;
 use crate::types::Truth;
 
@@ -102,7 +103,8 @@ impl<'p> Audit<'p> {
         let mut answers = analysis.probe_all(&all);
         let of_claims = answers.split_off(hunches.len().min(answers.len()));
         let claims = statements.into_iter().zip(probes).zip(of_claims);
-        let claims = claims.map(|((statement, probe), answer)| Claim::new(statement, probe, answer)).collect();
+        let claims = claims.map(|((statement, probe), answer)| Claim::new(statement, probe, answer));
+        let claims = claims.map(|claim| claim.made_plain(&mut analysis)).collect();
         let ranges: Vec<Option<ScoreRange>> = policy.scores.keys().map(|id| analysis.score_range(id)).collect();
         let mut audit = Audit { policy, claims, facts: Vec::new(), ranges, thresholds };
         audit.leave_out_consequences();
@@ -121,7 +123,7 @@ impl<'p> Audit<'p> {
         let claims = places.iter().map(|place| {
             let probe = Probe::of(Question::Breaks(*place));
             let answer = analysis.probe(&probe);
-            Claim::new(Statement::Kept(*place), probe, answer)
+            Claim::new(Statement::Kept(*place), probe, answer).made_plain(&mut analysis)
         });
         let claims = claims.collect();
         Audit { policy, claims, facts: Vec::new(), ranges: Vec::new(), thresholds: Vec::new() }
@@ -160,6 +162,23 @@ impl Claim {
             (Answer::Proven(_), false) | (Answer::Witnessed(_), true) => Standing::Fails,
         };
         Claim { statement, standing, answer, probe }
+    }
+
+    /// The claim with a lead that breaks the guarantee in so many words, if one that only lacks an answer was found and
+    /// there is such a lead as well.
+    fn made_plain(self, analysis: &mut Analysis<'_>) -> Claim {
+        let policy = analysis.policy();
+        let Statement::Kept(place) = self.statement else { return self };
+        let (Some(guarantee), Some(Witness { lead, as_of })) = (policy.guarantees.get(place), self.answer.witness())
+        else {
+            return self;
+        };
+        if Evaluation::new(policy, lead, as_of).truth(&guarantee.condition) != Truth::Unknown {
+            return self;
+        }
+        let probe = Probe::comes(&guarantee.condition, Came::To(Truth::False));
+        let answer = analysis.probe(&probe);
+        if answer.witness().is_some() { Claim::new(self.statement, probe, answer) } else { self }
     }
 
     /// The lead that shows that it holds, or fails, with as little known as was found to do.

@@ -7,14 +7,15 @@ mod output;
 use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
 use super::Exit;
 use super::as_of::{self, as_of_both};
-use super::eval::{all_threads, threads};
 use super::failure::Failure;
 use super::leads::{self, Input, Reading};
+use super::numbers::{all_threads, threads, whole};
 use super::policies::{LEADS_ENDINGS, checked, ending, load_policy, unreadable};
 use crate::analysis::Budget;
 use crate::diagnostic::nearest;
@@ -54,26 +55,26 @@ pub(super) struct Diff {
     /// What counts as a difference beside the outcome
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     also: Vec<What>,
-    /// Tell the leads apart by a field
-    #[arg(long, value_name = "FIELD")]
+    /// Tell the leads apart by a field of a policy, or by any column of the file
+    #[arg(long, value_name = "FIELD|COLUMN")]
     by: Option<String>,
-    /// Write all leads that differ to a file, `.csv` or `.jsonl`
+    /// Write all leads that differ to a file, `.csv` or `.jsonl`, with `.gz` behind it compressed
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
     /// How the report is shown
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
     /// How many leads are shown
-    #[arg(long, value_name = "NUMBER", default_value_t = 10, help_heading = "Output")]
+    #[arg(long, value_name = "NUMBER", value_parser = whole::<usize>, allow_negative_numbers = true, default_value_t = 10, help_heading = "Output")]
     limit: usize,
     /// How many conflicts of the solver one question may cost before it is not settled
-    #[arg(long, value_name = "NUMBER", default_value_t = Budget::default().conflicts)]
+    #[arg(long, value_name = "NUMBER", value_parser = whole::<u64>, allow_negative_numbers = true, default_value_t = Budget::default().conflicts)]
     budget: u64,
     /// End with 1 where the policies differ
     #[arg(long)]
     exit_code: bool,
     /// By how many threads; else by all that the machine has
-    #[arg(long, value_name = "NUMBER", value_parser = threads)]
+    #[arg(long, value_name = "NUMBER", value_parser = threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     /// The day or moment that is taken for today; else the moment the run starts
     #[arg(long, value_name = "DATE|DATETIME")]
@@ -155,11 +156,23 @@ impl Diff {
                         .help(format!("write `bantam diff --git {revision} POLICY.bant leads.csv`")));
                 }
             };
+            if revision.contains("...") {
+                return Err(Failure::new(format!("`{revision}` is written with three dots"))
+                    .help(format!("two stand between revisions: `--git {}`", revision.replace("...", ".."))));
+            }
             let (old, new) = match revision.split_once("..") {
                 Some((old, new)) => (at_revision(old, policy)?, at_revision(new, policy)?),
                 None => (at_revision(revision, policy)?, here(policy)?),
             };
             return Ok((old, new, leads));
+        }
+        if let [first, .., last] = paths.as_slice()
+            && is_leads(first)
+            && !is_leads(last)
+        {
+            let policies: Vec<String> = paths.iter().skip(1).map(|path| path.display().to_string()).collect();
+            return Err(Failure::new(format!("`{}` is no policy: the leads come last", first.display()))
+                .help(format!("write `bantam diff {} {}`", policies.join(" "), first.display())));
         }
         match paths.as_slice() {
             [old, new] if !is_leads(new) => Ok((here(old)?, here(new)?, None)),
@@ -196,8 +209,12 @@ impl Diff {
         let input = Input::of_path(path)?;
         let pair = [(&old.policy, &old.sources), (&new.policy, &new.sources)];
         let file = input.name.clone();
-        let (leads, reader) = self.reading.leads_of_both(pair, input)?;
-        let segment = self.segment(&old.policy, &new.policy)?;
+        let (mut leads, reader) = self.reading.leads_of_both(pair, input)?;
+        let columns = match self.by {
+            Some(_) => leads.own_columns().map_err(|error| leads::broken(&file, &error))?,
+            None => Vec::new(),
+        };
+        let segment = self.segment(&old.policy, &new.policy, &columns)?;
         let examples = Examples {
             old: old.version(),
             new: new.version(),
@@ -208,7 +225,7 @@ impl Diff {
         let row = |moved: &Moved<'_>| output::row(&examples, moved);
         let mut moved_file = self.output.as_deref().map(|path| MovedFile::create(path, self.inputs())).transpose()?;
         let rows = match &mut moved_file {
-            Some(file) => Some(file.rows(&row, &new.policy.timezone)?),
+            Some(file) => Some(file.rows(&row, &output::columns(&new.policy, &common), &new.policy.timezone)?),
             None => None,
         };
         let mut first: Vec<Example> = Vec::new();
@@ -223,7 +240,7 @@ impl Diff {
         let job = PairJob { old: halves.0, new: halves.1, segment, differ: &differ, threads };
         let compared = compare(&job, leads, &reader, told).map_err(|failed| match failed {
             Failed::Reading(error) => leads::broken(&file, &error),
-            Failed::Writing(error) => output::cannot(self.output.as_deref(), error),
+            Failed::Writing(error) => output::broken(self.output.as_deref(), error),
         })?;
         if let Some(file) = moved_file {
             file.put()?;
@@ -246,17 +263,27 @@ impl Diff {
         self.files.iter().chain(self.reading.joined_files()).map(PathBuf::as_path)
     }
 
-    fn segment(&self, old: &Policy, new: &Policy) -> Result<Option<Segment>, Failure> {
+    /// By what the leads are told apart: a field of either policy, or a column of the file.
+    fn segment<'c>(&self, old: &Policy, new: &Policy, columns: &'c [Arc<str>]) -> Result<Option<Segment<'c>>, Failure> {
         let Some(name) = &self.by else { return Ok(None) };
-        let found = new.schema.field(name).map(Segment::New).or_else(|| old.schema.field(name).map(Segment::Old));
+        let field = new.schema.field(name).map(Segment::New).or_else(|| old.schema.field(name).map(Segment::Old));
+        let column = || {
+            let place = columns.iter().position(|column| **column == **name)?;
+            Some(Segment::Column(place, columns.get(place)?))
+        };
+        let found = field.or_else(column);
         if found.is_some() {
             return Ok(found);
         }
-        let fields = || new.schema.fields.iter().map(|field| &*field.name);
-        let failure = Failure::new(format!("neither policy has a field `{name}`"));
-        Err(match nearest(name, fields()) {
+        let fields = new.schema.fields.iter().map(|field| &*field.name);
+        let known = || fields.clone().chain(columns.iter().map(|column| &**column));
+        let failure = Failure::new(format!("neither policy has a field `{name}`, and the leads have no such column"));
+        Err(match nearest(name, known()) {
+            Some(near) if near.contains(char::is_whitespace) => {
+                failure.help(format!("did you mean `--by \"{near}\"`?"))
+            }
             Some(near) => failure.help(format!("did you mean `--by {near}`?")),
-            None => failure.help(format!("the fields are {}", fields().collect::<Vec<_>>().join(", "))),
+            None => failure.help(format!("the columns are {}", columns.join(", "))),
         })
     }
 

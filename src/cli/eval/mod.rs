@@ -16,6 +16,7 @@ use super::as_of::{self, as_of};
 use super::console::tell;
 use super::failure::Failure;
 use super::leads::{self, Input, Reading};
+use super::numbers::{all_threads, threads, whole};
 use super::policies::load_checked;
 use crate::data::summary::{self, Summary};
 use crate::data::{Columns, Leads};
@@ -63,10 +64,10 @@ pub(super) struct Eval {
     #[arg(long, value_enum, value_name = "WHICH", help_heading = "Output")]
     keep: Option<Keep>,
     /// How many leads the table shows
-    #[arg(long, value_name = "NUMBER", default_value_t = 20, help_heading = "Output")]
+    #[arg(long, value_name = "NUMBER", value_parser = whole::<usize>, allow_negative_numbers = true, default_value_t = 20, help_heading = "Output")]
     limit: usize,
     /// By how many threads; else by all that the machine has
-    #[arg(long, value_name = "NUMBER", value_parser = threads)]
+    #[arg(long, value_name = "NUMBER", value_parser = threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
     /// The day or moment that is taken for today; else the moment the run starts
     #[arg(long, value_name = "DATE|DATETIME")]
@@ -156,14 +157,4 @@ impl Eval {
         let gap = if below_table { "\n" } else { "" };
         tell(&format!("{gap}{}", summary::render(summary, policy, run).trim_end()));
     }
-}
-
-/// As many as the machine has, as far as it tells.
-pub(super) fn all_threads() -> NonZeroUsize {
-    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
-}
-
-/// `2`
-pub(super) fn threads(text: &str) -> Result<NonZeroUsize, String> {
-    text.parse().map_err(|_| "give a number of threads from 1 up; without it, all that the machine has".to_owned())
 }

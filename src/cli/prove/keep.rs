@@ -1,5 +1,6 @@
 //! `--write-tests`: leads that were found, kept as tests.
 
+use std::collections::HashSet;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
@@ -12,8 +13,8 @@ use crate::cli::policies::unreadable;
 use crate::session::{Disk, Files};
 use crate::syntax::written;
 
-/// Appends a test for each lead that refutes something, and for each entry one that it decides; those that stand in the
-/// file by their title are not written again. A new file uses the policy.
+/// Appends a test for each lead that refutes something, and for each entry one that it decides, each lead once; those
+/// that stand in the file by their title are not written again. A new file uses the policy.
 pub(super) fn write(path: &Path, policy: &Path, proven: &Proven<'_>) -> Result<(), Failure> {
     let before = if path.exists() {
         let bytes = Disk.read(path).map_err(|error| unreadable(path, &error))?;
@@ -22,25 +23,25 @@ pub(super) fn write(path: &Path, policy: &Path, proven: &Proven<'_>) -> Result<(
         format!("use {}\n", written::text(&relative(path, policy)))
     };
     let mut text = String::new();
-    let mut count = 0;
+    let mut leads: HashSet<String> = HashSet::new();
     for claim in proven.audit.claims.iter().filter(|claim| is_kept(claim)) {
         let title = text::title(proven, claim.statement);
         if before.contains(&format!("test {} {{", written::text(&title))) {
             continue;
         }
-        if let Some(witness) = claim.witness(proven.audit.policy) {
+        let Some(witness) = claim.witness(proven.audit.policy) else { continue };
+        if leads.insert(test_block(proven.audit.policy, "", &witness)) {
             text.push_str(&format!("\n{}\n", test_block(proven.audit.policy, &title, &witness)));
-            count += 1;
         }
     }
-    if count > 0 {
+    if !leads.is_empty() {
         let start = if path.exists() { if before.ends_with('\n') { "" } else { "\n" } } else { before.as_str() };
         let unwritable =
             |error: std::io::Error| Failure::new(format!("`{}` cannot be written: {}", path.display(), reason(&error)));
         let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(unwritable)?;
         file.write_all(format!("{start}{text}").as_bytes()).map_err(unwritable)?;
     }
-    tell(&format!("wrote {} to {}", counted(count, "test", "tests"), path.display()));
+    tell(&format!("wrote {} to {}", counted(leads.len(), "test", "tests"), path.display()));
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use clap::{Args, ValueEnum};
 
 use super::console::{look, tell};
 use super::failure::Failure;
+use super::numbers::whole;
 use super::{Exit, as_of, policies};
 use crate::analysis::{Audit, Budget, Claim, Day, Standing, Witness};
 use crate::diagnostic::render;
@@ -30,8 +31,8 @@ Examples:
   bantam prove qualification.bant --format junit                      for CI
 
 Asked of every lead that can be decided: any answers, any of them missing, any records and
-verdicts, on any day from 1900 to 2199. What is proven holds for all of them; what is refuted or
-shown comes with a lead that the interpreter has decided so.
+verdicts, on any day of the years 1 to 8999. What is proven holds for all of them; what is
+refuted or shown comes with a lead that the interpreter has decided so.
 
 Exit code: 0 nothing is refuted and nothing open, 1 something is, or the policy does not check,
 2 a file cannot be used.";
@@ -53,7 +54,7 @@ pub(super) struct Prove {
     #[arg(long, value_name = "DATE|DATETIME")]
     as_of: Option<String>,
     /// How many conflicts the solver may meet for each question before it is left open
-    #[arg(long, value_name = "NUMBER", default_value_t = Budget::default().conflicts)]
+    #[arg(long, value_name = "NUMBER", value_parser = whole::<u64>, allow_negative_numbers = true, default_value_t = Budget::default().conflicts)]
     budget: u64,
     /// End with 0 although some question is not settled
     #[arg(long)]

@@ -84,12 +84,7 @@ fn lines(proven: &Proven<'_>) -> Vec<Line> {
     let policy = proven.audit.policy;
     let mut lines: Vec<Line> = Vec::new();
     for claim in proven.audit.claims.iter().filter(|claim| matches!(claim.statement, Statement::Kept(_))) {
-        let told = match claim.standing {
-            Standing::Holds => "proven",
-            Standing::Fails => "refuted",
-            Standing::Open => "not settled",
-        };
-        lines.push((claim.standing, proven.subject(claim.statement), told.to_owned()));
+        lines.push((claim.standing, proven.subject(claim.statement), settled(claim.standing).to_owned()));
     }
     let mut group = |name: &str, told: &str, is_of: &dyn Fn(Statement) -> bool, more: String| {
         let claims: Vec<&Claim> = proven.audit.claims.iter().filter(|claim| is_of(claim.statement)).collect();
@@ -129,12 +124,27 @@ fn lines(proven: &Proven<'_>) -> Vec<Line> {
     };
     group("tests of scores", both, &is_threshold, none());
     for (id, decision) in policy.decisions.iter_enumerated() {
-        let more = if decision.unique { "; at most one is true" } else { "" };
-        let is_of =
-            move |statement| matches!(statement, Statement::Taken(other, _) | Statement::Unique(other) if other == id);
-        group(&format!("decision {}", decision.name), "entries are taken", &is_of, more.to_owned());
+        let is_of = move |statement| matches!(statement, Statement::Taken(other, _) if other == id);
+        group(&format!("decision {}", decision.name), "entries are taken", &is_of, none());
+    }
+    for claim in proven.audit.claims.iter().filter(|claim| matches!(claim.statement, Statement::Unique(_))) {
+        let told = match claim.standing {
+            Standing::Holds => "no two entries are true of one lead",
+            Standing::Fails => "refuted: two entries are true of one lead",
+            Standing::Open => "not settled: whether two entries are true of one lead",
+        };
+        lines.push((claim.standing, proven.subject(claim.statement), told.to_owned()));
     }
     lines
+}
+
+/// What came of a claim about every lead.
+fn settled(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Holds => "proven",
+        Standing::Fails => "refuted",
+        Standing::Open => "not settled",
+    }
 }
 
 /// Claims of one kind on a line: of how many subjects all is well.

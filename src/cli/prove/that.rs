@@ -39,7 +39,7 @@ pub(super) fn load(policy: &Path, conditions: &[String]) -> Result<Loaded, Failu
     let expected = own.guarantees.len() + conditions.len();
     let entries = own.rules.len() + own.caps.len() + own.disqualifications.len() + own.definitions.len();
     let name = policy.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let guarantees = conditions.iter().map(|text| format!("guarantee {}: {text}\n", written::text(text)));
+    let guarantees = conditions.iter().map(|text| format!("guarantee {}:\n{text}\n", written::text(text)));
     let text = format!("use {}\n{}", written::text(&name), guarantees.collect::<String>());
     let files = Beside { path: policy.with_file_name(NAME), text };
     let loaded = session::load(&files, &files.path).map_err(|error| policies::unreadable(policy, &error))?;

@@ -12,6 +12,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 use super::console::{look, tell};
 use super::failure::Failure;
 use super::leads::Reading;
+use super::numbers::percent;
 use super::{Exit, policies};
 use crate::diagnostic::{Diagnostic, render};
 use crate::policy::{Guarantee, Policy};
@@ -52,7 +53,7 @@ pub(super) struct Test {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     format: Format,
     /// Fail where less than this share of rules, criteria, score and decision entries is exercised
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(0..=100))]
+    #[arg(long, value_name = "PERCENT", value_parser = percent, allow_negative_numbers = true)]
     min_coverage: Option<u32>,
     /// Show what each entry was in the tests
     #[arg(long)]

@@ -38,7 +38,11 @@ fn write_guarantees(out: &mut impl Write, one: &Tested) -> io::Result<()> {
         match by {
             None => {
                 let leads = counted(one.decided, "lead", "leads");
-                writeln!(out, "guarantee \"{}\": checked on {leads}, not proven", guarantee.title)?;
+                writeln!(
+                    out,
+                    "guarantee \"{}\": checked on {leads}, not proven; `bantam prove` asks about all",
+                    guarantee.title
+                )?;
             }
             Some(first) => {
                 let more = broken.len() - 1;
