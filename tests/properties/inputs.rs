@@ -39,6 +39,22 @@ const EXTREMES: [&str; 14] = [
     "106751992d",
 ];
 
+/// Numbers as JSON may have them.
+const NUMBERS: [&str; 12] = [
+    "0",
+    "-0",
+    "-0.0",
+    "1E2",
+    "1.5e0",
+    "25e-1",
+    "-3e+0",
+    "1e-7",
+    "1e18",
+    "1e400",
+    "0.1000000",
+    "123456789012345678901234567890.5",
+];
+
 /// Whether a file of so many leads begins a batch, ends one, or has one that is full.
 pub(crate) fn how_many(choices: &mut Choices, most: usize) -> Option<usize> {
     match choices.below(24) {
@@ -164,8 +180,9 @@ pub(crate) fn object(policy: &Policy, quality: Quality, choices: &mut Choices) -
 
 fn member(field: &str, quality: Quality, choices: &mut Choices) -> String {
     if quality == Quality::Dirty && choices.one_in(15) {
-        return match choices.below(3) {
+        return match choices.below(4) {
             0 => choices.pick(&EXTREMES).to_owned(),
+            3 => choices.pick(&NUMBERS).to_owned(),
             1 => serde_json::Value::from(choices.pick(&EXTREMES)).to_string(),
             _ => choices
                 .pick(&["null", "\"\"", "true", "-1", "1.50", "1e2", "{\"a\": 1}", "\"a\\n\\\"b\\\"\"", "[]"])
@@ -176,9 +193,8 @@ fn member(field: &str, quality: Quality, choices: &mut Choices) -> String {
         return serde_json::Value::from(clean(field, choices)).to_string();
     }
     let value = choices.pick(&leads::domain(field));
-    // A line with an array in it is read one by one.
     if let Value::List(items) = &value
-        && quality == Quality::Dirty
+        && choices.one_in(2)
     {
         return serde_json::Value::from_iter(items.iter().map(ToString::to_string)).to_string();
     }

@@ -35,13 +35,13 @@ use word::Strip;
 pub(crate) enum Kind {
     /// As the text that stands there; `true` and `false` of JSON, too.
     Text,
-    /// As a number of JSON.
-    Number,
+    /// As JSON: a number, a list or an object.
+    Json,
     /// As a text that is not what stands there: marks of its writing are to be undone.
     Marked,
 }
 
-/// A cell and where it stands. An end before its start is a cell that cannot be read here.
+/// A cell and where it stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cell {
     /// How it is written.

@@ -192,7 +192,7 @@ impl<'p> Exact<'p> {
     /// Where its lead is to be set aside.
     pub(super) fn value(&self, text: &[u8], kind: Kind) -> Result<Option<Value>, ()> {
         let value = match kind {
-            Kind::Number => {
+            Kind::Json => {
                 let json: Json = serde_json::from_slice(text).map_err(drop)?;
                 self.reader.of_json(self.field, &json).map_err(drop)
             }

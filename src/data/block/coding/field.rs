@@ -300,7 +300,7 @@ impl<'p> FieldCoding<'p> {
             }
             let cell = cells.cell(row);
             let added = match cell.kind {
-                Kind::Text | Kind::Number => self.add_to_key(cells.buffer(), cell, key),
+                Kind::Text | Kind::Json => self.add_to_key(cells.buffer(), cell, key),
                 Kind::Marked => {
                     let mut text = mem::take(&mut self.undone);
                     let end = undo(cells, cell, &mut text);
@@ -446,7 +446,7 @@ fn undo<C: Cells>(cells: &C, cell: Cell, text: &mut Vec<u8>) -> Option<usize> {
 fn special(field: &Field, usual: &mut Usual) -> Vec<i64> {
     let mut read = |text: &str| {
         let mut of_kind = |kind| usual.read(text.as_bytes(), Cell { kind, start: 0, end: text.len() });
-        [of_kind(Kind::Text), of_kind(Kind::Number)]
+        [of_kind(Kind::Text), of_kind(Kind::Json)]
     };
     specials(field).flat_map(|text| [read(text), read(&text.to_uppercase())]).flatten().flatten().collect()
 }

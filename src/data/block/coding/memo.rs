@@ -53,7 +53,7 @@ impl<'t> Sought<'t> {
     #[inline(always)]
     pub(super) fn word(word: Word) -> Sought<'static> {
         let bits = u128::from_le_bytes(word.text);
-        let length = u32::from(word.tag & !Word::NUMBER) | u32::from(word.tag & Word::NUMBER) << 24;
+        let length = u32::from(word.tag & !Word::JSON) | u32::from(word.tag & Word::JSON) << 24;
         Sought::new(bits as u64, (bits >> 64) as u64, length, &[])
     }
 
@@ -61,14 +61,14 @@ impl<'t> Sought<'t> {
     #[inline]
     pub(super) fn of(buffer: &'t [u8], cell: Cell) -> Option<Sought<'t>> {
         let word =
-            Word::of(buffer, Cell { kind: if cell.kind == Kind::Number { cell.kind } else { Kind::Text }, ..cell });
+            Word::of(buffer, Cell { kind: if cell.kind == Kind::Json { cell.kind } else { Kind::Text }, ..cell });
         if word.tag != Word::NONE {
             return Some(Sought::word(word));
         }
         let text = buffer.get(cell.start..cell.end).filter(|text| text.len() <= LONGEST)?;
         let (first, rest) = text.split_first_chunk::<16>()?;
         let bits = u128::from_le_bytes(*first);
-        let length = text.len() as u32 | u32::from(cell.kind == Kind::Number) << 31;
+        let length = text.len() as u32 | u32::from(cell.kind == Kind::Json) << 31;
         Some(Sought::new(bits as u64, (bits >> 64) as u64, length, rest))
     }
 

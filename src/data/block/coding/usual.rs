@@ -161,13 +161,13 @@ impl Spelling for Decimals {
             let has_mark = usize::from(*behind) < LENGTH;
             let fraction = if has_mark { *behind } else { 0 };
             let whole = length.wrapping_sub(fraction + u8::from(has_mark));
-            let is_number = tag & Word::NUMBER != 0;
+            let is_json = tag & Word::JSON != 0;
             let is_it = (*position >= 0)
                 & (1..=MOST_WHOLE).contains(&whole)
                 & (has_mark == (1..=6).contains(&fraction))
                 & (!has_mark | (usize::from(*length) < LENGTH))
-                & !(self.is_ambiguous & !is_number & (fraction == 3))
-                & ((self.mark == b'.') | !is_number);
+                & !(self.is_ambiguous & !is_json & (fraction == 3))
+                & ((self.mark == b'.') | !is_json);
             let scale = SCALES.get(usize::from(fraction)).copied().unwrap_or(0);
             *position = if is_it { position.wrapping_mul(scale) } else { UNUSUAL };
         }

@@ -9,13 +9,13 @@ use crate::data::block::lanes::{LENGTH, Lanes, Text};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Word {
     pub(super) text: Text,
-    /// How long it is, and whether it is a number of JSON: see [`Word::NUMBER`].
+    /// How long it is, and whether it is JSON: see [`Word::JSON`].
     pub(super) tag: u8,
 }
 
 impl Word {
-    /// Set in the tag of a number of JSON.
-    pub(super) const NUMBER: u8 = 0x80;
+    /// Set in the tag of JSON.
+    pub(super) const JSON: u8 = 0x80;
     /// The length of what is no word: a longer text, or one that is written with marks.
     pub(super) const NONE: u8 = 0x7F;
 
@@ -34,7 +34,7 @@ impl Word {
         for ((byte, mask), zero) in text.iter_mut().zip(mask).zip(zeros) {
             *byte = (*byte & mask) | zero;
         }
-        let tag = length as u8 | if cell.kind == Kind::Number { Word::NUMBER } else { 0 };
+        let tag = length as u8 | if cell.kind == Kind::Json { Word::JSON } else { 0 };
         Word { text, tag: if length <= LENGTH { tag } else { Word::NONE } }
     }
 }
@@ -90,7 +90,7 @@ impl Strip {
     /// How long they are.
     #[inline(always)]
     pub(super) fn lengths(&self) -> [u8; STRIP] {
-        self.tags.map(|tag| tag & !Word::NUMBER)
+        self.tags.map(|tag| tag & !Word::JSON)
     }
 
     /// A bit for each word that is all letters, digits and signs of ASCII, without blanks.

@@ -50,7 +50,7 @@ impl<'p> CsvReader<'p> {
         let Cell { kind, start, end } = written(block.bytes(), place);
         let cell = block.bytes().get(start..end)?;
         Some(match kind {
-            Kind::Text | Kind::Number => Cow::Borrowed(cell),
+            Kind::Text | Kind::Json => Cow::Borrowed(cell),
             Kind::Marked => {
                 let mut text = Vec::with_capacity(cell.len());
                 undo_quotes(cell, &mut text);

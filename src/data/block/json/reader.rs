@@ -316,10 +316,8 @@ fn of_span(span: Span) -> Cell {
     match span.kind {
         Kind::Absent | Kind::Null => Cell { kind: coding::Kind::Text, start, end: start },
         Kind::Boolean | Kind::Text => of(coding::Kind::Text),
-        Kind::Number => of(coding::Kind::Number),
+        Kind::Number | Kind::Exponent | Kind::Nested => of(coding::Kind::Json),
         Kind::Escaped => of(coding::Kind::Marked),
-        // Nothing that is read at a glance.
-        Kind::Exponent | Kind::Nested => Cell { kind: coding::Kind::Text, start: end, end: start },
     }
 }
 

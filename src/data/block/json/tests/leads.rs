@@ -114,21 +114,34 @@ impl<R: Read> Read for Slowly<R> {
     }
 }
 
-/// A value as exporters write it: numbers as such or as texts, texts with escapes or without, lists.
+/// A value as exporters write it: numbers as such or as texts, texts with escapes or without, lists; and any number.
 fn value(name: &'static str) -> BoxedStrategy<String> {
+    let number = "-?(0|[1-9][0-9]{0,3}|[1-9][0-9]{4,20})(\\.[0-9]{1,8})?([eE][+-]?[0-9]{1,3})?";
+    let several = prop::collection::vec(prop_oneof![4 => written(name), 1 => number.boxed()], 0..4);
+    let listed = several.prop_map(|items| format!("[{}]", items.join(", ")));
+    let is_list = matches!(name, "tags" | "sizes");
+    let other =
+        prop::sample::select(vec!["true", "false", "null", "1e3", "-0", "{}", "[]", "\"\\u0000\"", "1.50", "\"\""]);
+    prop_oneof![
+        24 => written(name),
+        2 => other.prop_map(str::to_owned),
+        2 => number,
+        if is_list { 12 } else { 1 } => listed,
+    ]
+    .boxed()
+}
+
+fn written(name: &'static str) -> BoxedStrategy<String> {
     let written = (cell(name), 0..6u8).prop_map(|(text, how)| {
         let is_number = serde_json::from_str::<Json>(&text).is_ok_and(|json| json.is_number());
         match how {
             _ if is_number && how < 4 => text,
             0 if text.is_empty() => "null".to_owned(),
             1 => Json::from(text).to_string().chars().map(ascii).collect(),
-            2 if text.len() < 4 => format!("[{}, null]", Json::from(text)),
             _ => Json::from(text).to_string(),
         }
     });
-    let other =
-        prop::sample::select(vec!["true", "false", "null", "1e3", "-0", "{}", "[]", "\"\\u0000\"", "1.50", "\"\""]);
-    prop_oneof![12 => written, 1 => other.prop_map(str::to_owned)].boxed()
+    written.boxed()
 }
 
 fn ascii(letter: char) -> String {
@@ -213,6 +226,23 @@ fn paths_and_records_are_found() {
         let aside = agree(&policy, json.as_bytes(), How { keeps, ..How::default() });
         assert!(aside < 20, "{aside}");
     }
+}
+
+#[test]
+fn lists_and_exponents_are_read_in_columns() {
+    let policy = policy_of(
+        "lead {\n  id integer key\n  tags list of text split by \"|\"\n  sizes list of integer\n  amount number\n}\n\
+         if tags defined or sizes defined or amount > 5 then SQL",
+    );
+    let mut json = String::new();
+    for number in 1..=ROWS + 300 {
+        let tags = ["[]", "[\"a\", null, \"\\u00e9\"]", "\"a|b\"", "[\"x\",1,true]", "null"][number % 5];
+        let sizes = ["[1,2]", "[1e2, \"3\"]", "[]", "7"][number % 4];
+        json += &format!("{{\"id\":{number},\"tags\":{tags},\"sizes\":{sizes},\"amount\":{number}e-2}}\n");
+    }
+    assert_eq!(agree(&policy, json.as_bytes(), How::default()), 0);
+    let problems = "{\"id\":1,\"sizes\":[1.5]}\n{\"id\":2,\"tags\":[[]]}\n{\"id\":3,\"amount\":[1]}\n{\"id\":[4]}\n";
+    agree(&policy, problems.as_bytes(), How::default());
 }
 
 #[test]
