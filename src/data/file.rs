@@ -190,31 +190,53 @@ fn with_permissions<'b>(
 mod tests {
     use super::*;
 
-    /// In both ways.
-    fn both(path: &Path) -> [Replacement; 2] {
-        let folder = path.parent().unwrap().to_owned();
-        let named = Replacement::named(Place { target: path.to_owned(), folder }, None).unwrap();
-        [Replacement::create(path).unwrap(), named]
+    /// Begins to write what will stand at a path.
+    type Way = fn(&Path) -> io::Result<Replacement>;
+
+    /// Without a name where the system knows such files, and under a name of its own, as where it knows none.
+    const WAYS: [Way; 2] = [Replacement::create, |path| {
+        let place = Place { folder: path.parent().unwrap().to_owned(), target: path.to_owned() };
+        Replacement::named(place, fs::metadata(path).ok().map(|file| file.permissions()))
+    }];
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
     #[test]
     fn a_file_is_replaced_only_when_the_new_one_is_whole() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out.csv");
-        for old in [None, Some("old")] {
-            for way in 0..2 {
-                let _ = fs::remove_file(&path);
+        for create in WAYS {
+            for old in [None, Some("old")] {
+                let folder = tempfile::tempdir().unwrap();
+                let path = folder.path().join("out.csv");
                 old.iter().for_each(|old| fs::write(&path, old).unwrap());
-                for mut failed in both(&path) {
-                    failed.write_all(b"half").unwrap();
-                }
+                let before = names(folder.path());
+                let mut failed = create(&path).unwrap();
+                failed.write_all(&[b'x'; 2 * AT_ONCE]).unwrap();
                 assert_eq!(fs::read_to_string(&path).ok().as_deref(), old);
-                let mut done = both(&path).into_iter().nth(way).unwrap();
+                drop(failed);
+                assert_eq!(names(folder.path()), before);
+                let mut done = create(&path).unwrap();
                 done.write_all(b"new").unwrap();
                 done.put().unwrap();
                 assert_eq!(fs::read_to_string(&path).unwrap(), "new");
-                assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+                assert_eq!(names(folder.path()), ["out.csv"]);
             }
+        }
+    }
+
+    /// Whoever is interrupted has to know all that stands there, and may remove it at any time.
+    #[test]
+    fn what_stands_beside_its_place_is_told() {
+        for create in WAYS {
+            let folder = tempfile::tempdir().unwrap();
+            let mut file = create(&folder.path().join("out.csv")).unwrap();
+            let beside: Vec<PathBuf> = file.beside().map(Path::to_owned).into_iter().collect();
+            assert_eq!(names(folder.path()).iter().map(|name| folder.path().join(name)).collect::<Vec<_>>(), beside);
+            beside.iter().for_each(|beside| fs::remove_file(beside).unwrap());
+            file.write_all(b"half").unwrap();
+            assert_eq!(file.put().is_err(), !beside.is_empty());
         }
     }
 
@@ -223,11 +245,13 @@ mod tests {
     fn the_permissions_of_a_file_stay() {
         use std::os::unix::fs::PermissionsExt;
 
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out.csv");
-        fs::write(&path, "old").unwrap();
-        fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
-        Replacement::create(&path).unwrap().put().unwrap();
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        for create in WAYS {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("out.csv");
+            fs::write(&path, "old").unwrap();
+            fs::set_permissions(&path, Permissions::from_mode(0o640)).unwrap();
+            create(&path).unwrap().put().unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+        }
     }
 }
