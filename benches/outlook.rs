@@ -1,77 +1,146 @@
-//! How long it takes to say of 200,000 leads what is missing: `cargo bench --bench outlook`.
+//! How long it takes to say of leads what is missing, on one thread: `cargo bench --bench outlook`.
 //!
-//! The policies are the whole one of the language's reference, each answer missing in two of five leads, and a plain one
-//! of twenty rules, in one of five.
+//! The policies are the whole one of the language's reference, with related records and approvals, each answer missing in
+//! two of five leads; the twenty rules of the side-by-side bench; and a generated one of a thousand. An item is a lead.
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a measurement fails by panicking")]
 
-use std::time::{self, Instant};
+#[path = "side_by_side/generate/leads/mod.rs"]
+mod generate;
 
-use bantam::engine::{Machine, Prospects};
-use bantam::outlook::{Prospect, Searcher, Survey, look};
+use bantam::data::{Leads, Options};
+use bantam::engine::{Decisions, Machine, Prospects};
+use bantam::outlook::{Searcher, Survey, look};
 use bantam::plan::{Batch, Plan, ROWS, Wants};
 use bantam::policy::{AsOf, Policy};
-use bantam::reference::Evaluation;
 use bantam::session;
-use bantam::types::{Choice, Decimal, Duration, DurationUnit, Lead, Outcome, Type, Value};
+use bantam::types::{Choice, Decimal, Duration, DurationUnit, Lead, Type, Value};
+use divan::Bencher;
+use divan::counter::ItemsCount;
 
-const LEADS: usize = 200_000;
-
-/// How many are looked at each by itself.
-const FEW: usize = 1_000;
-
-/// Twenty rules over fifteen columns, each of one field.
-const PLAIN: &str = r#"
-stages Nurture < MQL < SAL < SQL
-
-lead {
-  lead_id        text key
-  email          text
-  authority      one of decision_maker, influencer, user
-  country        one of France, Germany, Spain, Atlantis or other
-  industry       one of software, consulting, agency, retail or other
-  employees      integer
-  revenue        money EUR
-  budget         money EUR
-  timing         duration in days
-  need           text
-  source         one of web, referral, partner, event, cold_list
-  visits         integer
-  reply_rate     number
-  demo_requested boolean
-  consent        boolean
-  last_activity  date
+/// A policy and the shape of the leads that it is for.
+#[derive(Clone, Copy, Debug)]
+enum Case {
+    WholePolicy,
+    TwentyRules,
+    ThousandRules,
 }
 
-define private_address = domain(email) in ("gmail.com", "rival.example")
+const CASES: [Case; 3] = [Case::WholePolicy, Case::TwentyRules, Case::ThousandRules];
 
-score fit from 0 to 100 {
-  +20 if industry in (software, consulting)
-  +10 if industry in (agency, retail)
-  +15 if employees between 50 and under 1000
-  +10 if revenue >= 20k EUR
-  +15 if budget >= 20k EUR
-  +10 if authority = decision_maker
-  +10 if source in (referral, partner)
-  +5  if visits >= 1000
-  +5  if reply_rate >= 25
-  -15 if private_address unless employees >= 250
+/// How many batches are looked at, where they share what is found.
+const BATCHES: usize = 16;
+
+fn main() {
+    divan::main();
 }
 
-disqualify if country = Atlantis
-cap at Nurture if not consent
-cap at MQL if private_address and not demo_requested
+impl Case {
+    fn policy(self) -> Policy {
+        let text = match self {
+            Case::WholePolicy => include_str!("../tests/cases/eval/whole-policy.bant").to_owned(),
+            Case::TwentyRules => include_str!("side_by_side/leads.bant").to_owned(),
+            Case::ThousandRules => generate::policy(),
+        };
+        session::load_text("policy.bant", &text).policy.unwrap()
+    }
 
-if demo_requested and fit >= 20 then MQL
-if visits >= 1500 and last_activity within last 30d then MQL
-if fit >= 55 then MQL
-if need contains "7" and timing < 365d then MQL
-if fit >= 50 and authority in (decision_maker, influencer) and last_activity within last 90d then SAL
-if fit >= 30 and at least 3 of (budget >= 10k EUR, authority = decision_maker, need defined, timing < 90d) then SQL
-if timing <= 30d and budget >= 5k EUR and not (authority = user) and source != cold_list then SQL
+    fn leads(self, policy: &Policy, count: usize) -> Vec<Lead> {
+        let shape = match self {
+            Case::WholePolicy => {
+                let mut random = Random(7);
+                return (0..count).map(|_| lead(policy, &mut random)).collect();
+            }
+            Case::TwentyRules => "crm",
+            Case::ThousandRules => "rules",
+        };
+        let mut written = Vec::new();
+        generate::write(shape, "csv", count as u64, &mut written).unwrap().unwrap();
+        let leads = Leads::open(policy, "leads.csv", &*written, &Options::default()).unwrap();
+        leads.map(|read| read.unwrap().lead).collect()
+    }
+}
 
-otherwise Nurture
-"#;
+fn as_of() -> AsOf {
+    AsOf { today: "2026-11-21".parse().unwrap(), now: None }
+}
+
+/// A lead by itself, all prepared anew: what `bantam explain` does.
+#[divan::bench(args = CASES, sample_count = 10)]
+fn alone(bencher: Bencher<'_, '_>, case: Case) {
+    let (policy, as_of) = (case.policy(), as_of());
+    let leads = case.leads(&policy, 10);
+    bencher
+        .counter(ItemsCount::new(leads.len()))
+        .bench_local(|| leads.iter().filter(|lead| look(&policy, lead, &as_of).settled).count());
+}
+
+/// One by one, each searched for with the interpreter, all prepared once.
+#[divan::bench(args = CASES, sample_count = 3)]
+fn searcher(bencher: Bencher<'_, '_>, case: Case) {
+    let (policy, as_of) = (case.policy(), as_of());
+    let leads = case.leads(&policy, 100);
+    let mut searcher = Searcher::new(&policy, &as_of);
+    bencher
+        .counter(ItemsCount::new(leads.len()))
+        .bench_local(|| leads.iter().filter(|lead| searcher.look(lead).settled).count());
+}
+
+/// One by one, over the net.
+#[divan::bench(args = CASES, sample_count = 10)]
+fn survey(bencher: Bencher<'_, '_>, case: Case) {
+    let (policy, as_of) = (case.policy(), as_of());
+    let leads = case.leads(&policy, ROWS);
+    let mut survey = Survey::new(&policy, &as_of);
+    bencher
+        .counter(ItemsCount::new(leads.len()))
+        .bench_local(|| leads.iter().filter(|lead| survey.look(lead).settled).count());
+}
+
+/// In columns, by whoever has not seen any of them.
+#[divan::bench(args = CASES, sample_count = 3)]
+fn columns_at_first(bencher: Bencher<'_, '_>, case: Case) {
+    in_columns(case, |plan, batches, count| {
+        let prospects = bencher.counter(ItemsCount::new(count)).with_inputs(|| Prospects::new(plan));
+        prospects.bench_local_values(|mut prospects| look_at(&mut prospects, batches));
+    });
+}
+
+/// In columns, by whoever has seen them all before: what is left of millions.
+#[divan::bench(args = CASES, sample_count = 10)]
+fn columns_again(bencher: Bencher<'_, '_>, case: Case) {
+    in_columns(case, |plan, batches, count| {
+        let mut prospects = Prospects::new(plan);
+        look_at(&mut prospects, batches);
+        bencher.counter(ItemsCount::new(count)).bench_local(|| look_at(&mut prospects, batches));
+    });
+}
+
+/// A batch, what it came to, and its leads.
+type Decided<'d> = (&'d Batch, &'d Decisions, &'d [Lead]);
+
+fn in_columns(case: Case, bench: impl FnOnce(&Plan<'_>, &[Decided<'_>], usize)) {
+    let (policy, as_of) = (case.policy(), as_of());
+    let leads = case.leads(&policy, BATCHES * ROWS);
+    let plan = Plan::new(&policy, &as_of, &Wants { prospects: true, ..Wants::default() });
+    let filled = |leads: &[Lead]| {
+        let mut batch = Batch::new(plan.needs());
+        batch.fill(plan.needs(), leads);
+        (batch, Machine::new(&plan))
+    };
+    let mut filled: Vec<(Batch, Machine<'_>)> = leads.chunks(ROWS).map(filled).collect();
+    let decided = filled.iter_mut().zip(leads.chunks(ROWS));
+    let decided = decided.map(|((batch, machine), mut leads)| (&*batch, machine.run(batch, &mut leads), leads));
+    bench(&plan, &decided.collect::<Vec<Decided<'_>>>(), leads.len());
+}
+
+fn look_at(prospects: &mut Prospects<'_>, batches: &[Decided<'_>]) -> usize {
+    let settled = |(batch, decisions, leads): &Decided<'_>| {
+        prospects.look(batch, decisions, &mut &**leads);
+        (0..batch.len).filter(|row| prospects.of(*row).is_some_and(|prospect| prospect.settled)).count()
+    };
+    batches.iter().map(settled).sum()
+}
 
 /// Numbers that are the same in every run.
 struct Random(u64);
@@ -83,115 +152,11 @@ impl Random {
     }
 }
 
-/// How long this thread worked; where the system does not tell, how long it took.
-struct Clock(Instant, Option<time::Duration>);
-
-impl Clock {
-    fn start() -> Clock {
-        Clock(Instant::now(), Clock::worked())
-    }
-
-    fn took(&self) -> time::Duration {
-        self.1.and_then(|before| Clock::worked()?.checked_sub(before)).unwrap_or_else(|| self.0.elapsed())
-    }
-
-    fn worked() -> Option<time::Duration> {
-        let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-        Some(time::Duration::from_nanos(told.split(' ').next()?.parse().ok()?))
-    }
-}
-
-fn main() {
-    println!("what an account manager is told, with related records and approvals:");
-    measure(include_str!("../tests/cases/eval/whole-policy.bant"), 40);
-    println!("a plain export, an answer in five missing:");
-    measure(PLAIN, 20);
-}
-
-/// Leads of a policy, so many of a hundred answers missing.
-fn measure(text: &str, missing: usize) {
-    let policy = session::load_text("policy.bant", text).policy.unwrap();
-    let as_of = AsOf { today: "2026-11-21".parse().unwrap(), now: None };
-    let mut random = Random(7);
-    let leads: Vec<Lead> = (0..LEADS).map(|_| lead(&policy, missing, &mut random)).collect();
-
-    let start = Clock::start();
-    let decided =
-        leads.iter().filter(|lead| Evaluation::new(&policy, lead, &as_of).outcome() > Outcome::NoStage).count();
-    println!("  decided {decided} of {LEADS} in {:?}", start.took());
-
-    let start = Clock::start();
-    let few = leads.iter().take(FEW).filter(|lead| look(&policy, lead, &as_of).settled).count();
-    println!("  looked at {FEW} alone, each prepared anew: {few} settled; {:?} a lead", start.took() / FEW as u32);
-
-    let mut searcher = Searcher::new(&policy, &as_of);
-    let start = Clock::start();
-    let told = tell(&leads, |lead| Prospect::from(searcher.look(lead)));
-    println!("  looked at, one by one: {told} in {:?}; {} searched", start.took(), searcher.searched());
-
-    let start = Clock::start();
-    let mut survey = Survey::new(&policy, &as_of);
-    println!("  survey prepared in {:?}", start.took());
-    let start = Clock::start();
-    let told = tell(&leads, |lead| survey.look(lead));
-    let (took, (hunted, searched)) = (start.took(), survey.searched());
-    println!("  surveyed, one by one: {told} in {took:?}; {hunted} searched by kinds, {searched} as a whole");
-
-    survey_columns(&policy, &as_of, &leads);
-}
-
-/// The same leads in columns.
-fn survey_columns(policy: &Policy, as_of: &AsOf, leads: &[Lead]) {
-    let plan = Plan::new(policy, as_of, &Wants { prospects: true, ..Wants::default() });
-    let batches: Vec<(Batch, &[Lead])> = leads
-        .chunks(ROWS)
-        .map(|leads| {
-            let mut batch = Batch::new(plan.needs());
-            batch.fill(plan.needs(), leads);
-            (batch, leads)
-        })
-        .collect();
-    let mut machine = Machine::new(&plan);
-    let start = Clock::start();
-    let mut decided = 0;
-    for (batch, leads) in &batches {
-        let decisions = machine.run(batch, &mut &**leads);
-        decided += (0..batch.len).filter(|row| decisions.outcome(*row) > Outcome::NoStage).count();
-    }
-    let deciding = start.took();
-    println!("  decided in columns: {decided} in {deciding:?}");
-
-    let mut prospects = Prospects::new(&plan);
-    for round in ["first", "again"] {
-        let start = Clock::start();
-        let mut found = Vec::new();
-        for (batch, leads) in &batches {
-            let decisions = machine.run(batch, &mut &**leads);
-            prospects.look(batch, decisions, &mut &**leads);
-            found.extend((0..batch.len).filter_map(|row| prospects.of(row).cloned()));
-        }
-        let took = start.took().saturating_sub(deciding);
-        let told = tell(&found, Prospect::clone);
-        println!("  looked at in columns, {round}: {told} in {took:?}; {:?} searched so far", prospects.searched());
-    }
-}
-
-/// How many could rise, are settled, were given up.
-fn tell<T>(leads: &[T], mut look: impl FnMut(&T) -> Prospect) -> String {
-    let (mut rising, mut settled, mut exhausted) = (0, 0, 0);
-    for lead in leads {
-        let prospect = look(lead);
-        rising += usize::from(prospect.could_be.is_some());
-        settled += usize::from(prospect.settled);
-        exhausted += usize::from(prospect.exhausted);
-    }
-    format!("{rising} could rise, {settled} settled, {exhausted} given up")
-}
-
-fn lead(policy: &Policy, missing: usize, random: &mut Random) -> Lead {
+/// A lead without two of five answers.
+fn lead(policy: &Policy, random: &mut Random) -> Lead {
     let mut lead = Lead::default();
     for field in &policy.schema.fields {
-        let missing = !field.key && random.below(100) < missing;
+        let missing = !field.key && random.below(5) < 2;
         lead.values.push((!missing).then(|| value(&field.name, &field.ty, random)));
     }
     for related in &policy.schema.related {

@@ -10,7 +10,6 @@ mod generate;
 
 use bantam::data::{LeadReader, Leads, Options};
 use bantam::engine::{JsonDecider, Machine};
-use bantam::outlook::Survey;
 use bantam::plan::{Batch, Plan, ROWS, Wants};
 use bantam::policy::{AsOf, Policy};
 use bantam::reference::{Decided, decide};
@@ -122,17 +121,6 @@ fn interpret(bencher: Bencher<'_, '_>, case: Case) {
     bencher
         .counter(ItemsCount::new(leads.len()))
         .bench_local(|| leads.iter().filter(|lead| decide(&policy, lead, &as_of).outcome > Outcome::NoStage).count());
-}
-
-/// Typed leads to what they could still become.
-#[divan::bench]
-fn survey(bencher: Bencher<'_, '_>) {
-    let (policy, as_of) = (Case::TwentyRules.policy(), as_of());
-    let leads = Case::TwentyRules.leads(&policy);
-    let mut survey = Survey::new(&policy, &as_of);
-    bencher
-        .counter(ItemsCount::new(leads.len()))
-        .bench_local(|| leads.iter().filter(|lead| survey.look(lead).could_be.is_some()).count());
 }
 
 /// One lead, from JSON to what is told of it: what a service does with each, the policy loaded once.
