@@ -21,10 +21,12 @@ mod evaluation;
 mod explain;
 mod inputs;
 mod metamorphic;
+mod more;
 mod outlook;
 mod pair;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod readers;
 mod rows;
 mod single;
 mod small;

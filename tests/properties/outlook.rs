@@ -10,6 +10,7 @@ use bantam::reference::{Approvals, Evaluation};
 use bantam::types::{FieldId, Lead, Outcome, Value, Verdict, VerdictKind};
 use proptest::prelude::*;
 
+use crate::more;
 use crate::support::cases;
 use crate::support::choices::Choices;
 use crate::support::conditions::Features;
@@ -272,25 +273,25 @@ proptest! {
 
     /// What is told of a batch of leads from their columns is what looking at each lead says.
     #[test]
-    fn prospects_of_batches_are_what_looking_at_each_lead_says(numbers in numbers()) {
+    fn prospects_of_batches_are_what_looking_at_each_lead_says(numbers in numbers(), seed: u64) {
         let mut choices = Choices::new(&numbers);
         let plain = Features { calendar: false, open_arithmetic: false, impure: false };
-        let features = if choices.one_in(3) { Features::ALL } else { plain };
-        let sketch = Sketch::random(&mut choices, features);
+        let sketch = match choices.one_in(3) {
+            true => more::policy(&mut choices),
+            false => Sketch::random(&mut choices, plain).to_string(),
+        };
         let policy = crate::evaluation::checked(&sketch);
         let as_of = leads::as_of();
         let plan = Plan::new(&policy, &as_of, &Wants { prospects: true, ..Wants::default() });
         let (mut batch, mut machine) = (Batch::new(plan.needs()), Machine::new(&plan));
-        let mut prospects = Prospects::new(&plan);
-        for _ in 0..2 {
-            let mut leads: Vec<Lead> = (0..8).map(|_| leads::lead(&policy, &mut choices)).collect();
-            // Those with verdicts are set aside.
-            leads.iter_mut().skip(2).for_each(|lead| lead.verdicts.clear());
-            batch.fill(plan.needs(), &leads);
-            let decisions = machine.run(&batch, &mut leads.as_slice());
-            prospects.look(&batch, decisions, &mut leads.as_slice());
+        let (mut prospects, mut searcher) = (Prospects::new(&plan), Searcher::new(&policy, &as_of));
+        // Most have no verdicts: those that have some are set aside.
+        for leads in leads::many(&policy, 400, seed).chunks(150) {
+            batch.fill(plan.needs(), leads);
+            let decisions = machine.run(&batch, &mut &*leads);
+            prospects.look(&batch, decisions, &mut &*leads);
             for (row, lead) in leads.iter().enumerate() {
-                let alone = Prospect::from(look(&policy, lead, &as_of));
+                let alone = Prospect::from(searcher.look(lead));
                 let found = match prospects.of(row) {
                     Some(found) => found.clone(),
                     None => prospects.one(lead),

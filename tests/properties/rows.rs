@@ -11,17 +11,16 @@ use bantam::data::{
 };
 use bantam::engine::{self, Job, Sink};
 use bantam::outlook::Searcher;
-use bantam::policy::{AsOf, Policy};
+use bantam::policy::{AsOf, Criterion, Policy};
 use bantam::reference::{Evaluation, decide};
 use bantam::types::{Lead, RelatedId};
 use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
 
 use crate::inputs::{self, Quality};
+use crate::more;
 use crate::support::cases;
 use crate::support::choices::Choices;
-use crate::support::conditions::Features;
-use crate::support::generate::Sketch;
 use crate::support::leads;
 
 /// What the leads are called, which tells how they are written.
@@ -85,20 +84,28 @@ impl fmt::Display for Case {
     }
 }
 
+/// All columns that may be asked for.
+fn all_columns(policy: &Policy) -> Vec<String> {
+    let of_output = ["row", "outcome", "rule", "because", "could_be", "ask", "awaiting", "settled", "problem"];
+    let criteria = policy.criteria.iter().flat_map(|group| {
+        let one = |entry: &Criterion| format!("{}.{}", group.name, entry.name);
+        group.entries.iter().map(one).chain([group.name.to_string()])
+    });
+    let fields = policy.schema.fields.iter().map(|field| &field.name);
+    let scores = policy.scores.iter().map(|score| &score.name);
+    let decisions = policy.decisions.iter().map(|decision| &decision.name);
+    let definitions = policy.definitions.iter().map(|definition| &definition.name);
+    let named = fields.chain(scores).chain(decisions).chain(definitions).map(ToString::to_string);
+    of_output.map(str::to_owned).into_iter().chain(named).chain(criteria).collect()
+}
+
 impl Case {
     pub(super) fn random(policy: &Policy, choices: &mut Choices) -> Case {
         let has_key = policy.schema.key().next().is_some();
         let name = choices.pick(NAMES);
         let quality = choices.pick(&[Quality::Clean, Quality::Dirty, Quality::Dirty]);
         let is_dirty = quality == Quality::Dirty;
-        let everything: Vec<String> = ["row", "outcome", "rule", "because", "problem", "id", "n", "w", "l", "d", "m"]
-            .into_iter()
-            .map(str::to_owned)
-            .chain(policy.scores.iter().map(|score| score.name.to_string()))
-            .chain(policy.criteria.iter().map(|group| group.name.to_string()))
-            .chain(policy.decisions.iter().map(|decision| decision.name.to_string()))
-            .chain(policy.definitions.iter().map(|definition| definition.name.to_string()))
-            .collect();
+        let everything = all_columns(policy);
         // Wherever it stands.
         let not_utf8 = (is_dirty && choices.one_in(8)).then(|| choices.below(4_000));
         let mut case = Case {
@@ -275,13 +282,13 @@ fn is_judged(policy: &Policy, read: &ReadLead, as_of: &AsOf) -> bool {
 
 fn check(numbers: &[u32], counts: &Counts) -> Result<(), TestCaseError> {
     let mut choices = Choices::new(numbers);
-    let mut sketch = Sketch::random(&mut choices, Features::ALL).to_string();
+    let mut sketch = more::policy(&mut choices);
     // Without a key no lead is set aside for want of it, and nothing can be joined.
     if choices.one_in(4) {
         sketch = sketch.replace("id text key", "id text");
     }
     let policy = crate::evaluation::checked(&sketch);
-    let as_of = leads::as_of();
+    let as_of = leads::some_moment(&mut choices);
     let case = Case::random(&policy, &mut choices);
     let expected = case.one_by_one(&policy, &as_of, counts);
     for (threads, block) in [(1, None), (1, Some(1)), (2, Some(300)), (3, Some(1)), (3, Some(1_000))] {
@@ -308,6 +315,7 @@ fn all_leads_at_once_come_out_as_one_by_one() {
         TestError::Fail(reason, _) => panic!("{reason}"),
         TestError::Abort(reason) => panic!("{reason}"),
     });
+    println!("{counts:?}");
     // Files in which nothing happens would prove nothing.
     let some = |count: &Cell<u64>| count.get() * 1_000 > counts.leads.get();
     assert!(!is_enough || some(&counts.with_problems) && some(&counts.judged), "{counts:?}");

@@ -9,10 +9,9 @@ use bantam::types::RelatedId;
 use proptest::prelude::*;
 
 use crate::inputs::{self, Quality};
+use crate::more;
 use crate::support::cases;
 use crate::support::choices::Choices;
-use crate::support::conditions::Features;
-use crate::support::generate::Sketch;
 use crate::support::leads;
 
 /// All that is told of a lead, as text.
@@ -74,9 +73,9 @@ proptest! {
         numbers in proptest::collection::vec(any::<u32>(), 0..1_500),
     ) {
         let mut choices = Choices::new(&numbers);
-        let sketch = Sketch::random(&mut choices, Features::ALL);
+        let sketch = more::policy(&mut choices);
         let policy = crate::evaluation::checked(&sketch);
-        let as_of = leads::as_of();
+        let as_of = leads::some_moment(&mut choices);
         let quality = choices.pick(&[Quality::Clean, Quality::Dirty]);
         let joined = Joined {
             records: choices.one_in(4).then(|| inputs::records(quality, &mut choices)),
