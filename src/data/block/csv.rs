@@ -5,6 +5,7 @@
 
 mod cut;
 mod index;
+mod marks;
 mod quoting;
 mod reader;
 #[cfg(test)]
@@ -41,8 +42,9 @@ impl CsvRecords {
         self.before = block.passed();
         self.lines_before = (0, 0);
         match block.kind() {
-            Kind::Records => self.index.find(block.bytes(), self.delimiter, false),
-            Kind::Lines => self.index.find(block.bytes(), self.delimiter, true),
+            kind @ (Kind::Records | Kind::Lines) => {
+                self.index.find(block.bytes(), block.marks(), self.delimiter, kind == Kind::Lines);
+            }
             Kind::TooLong(lines) => self.index.one_odd(lines),
         }
         (self.index.records(), block.passed() + self.index.lines())

@@ -5,9 +5,9 @@
 
 use std::io::{self, ErrorKind, Read};
 
-use super::quoting::Quoting;
+use super::marks::Marks;
 use crate::data::block::Blocks;
-use crate::data::block::lanes::{self, CHUNK, Chunk, Lanes, Pass};
+use crate::data::block::lanes::CHUNK;
 use crate::data::split::{CsvSplitter, Front, LONGEST_RECORD, Nowhere, front, line_length};
 
 /// How many bytes a block has, more or less: few enough that it stays in the cache of whoever reads it.
@@ -20,6 +20,8 @@ pub struct CsvBlock {
     buffer: Vec<u8>,
     length: usize,
     kind: Kind,
+    /// What was seen when it was cut; nothing where it was cut record by record.
+    marks: Marks,
     /// How many lines ended before the block that belong to no block: those of the header.
     passed: u64,
 }
@@ -51,6 +53,10 @@ impl CsvBlock {
         self.kind
     }
 
+    pub(super) fn marks(&self) -> &Marks {
+        &self.marks
+    }
+
     pub(super) fn passed(&self) -> u64 {
         self.passed
     }
@@ -58,6 +64,7 @@ impl CsvBlock {
     fn clear(&mut self) {
         self.length = 0;
         self.kind = Kind::Records;
+        self.marks.clear();
         self.passed = 0;
     }
 
@@ -127,39 +134,24 @@ impl<R: Read> CsvBlocks<R> {
         block.passed = std::mem::take(&mut self.passed);
         if self.searched == 0 && self.unread().len() < self.size {
             self.read_block(block)?;
-            let bytes = block.bytes();
-            if let Some(length) = self.length(bytes) {
-                self.rest.clear();
-                self.rest.extend_from_slice(bytes.get(length..).unwrap_or_default());
-                self.at = 0;
-                block.length = length;
-                return Ok(length > 0);
-            }
+            let bytes = block.buffer.get(..block.length).unwrap_or_default();
+            let found = block.marks.find(bytes, self.delimiter, self.at_end);
             self.rest.clear();
-            self.rest.extend_from_slice(bytes);
+            self.rest.extend_from_slice(bytes.get(found.unwrap_or(0)..).unwrap_or_default());
             self.at = 0;
+            if let Some(length) = found {
+                block.length = length;
+                return Ok(true);
+            }
         } else if self.searched == 0 {
             let bytes = self.unread().get(..self.size).unwrap_or_default();
-            if let Some(length) = self.length(bytes) {
+            let is_rest = self.at_end && bytes.len() == self.unread().len();
+            if let Some(length) = block.marks.find(bytes, self.delimiter, is_rest) {
                 self.take(block, length);
                 return Ok(true);
             }
         }
         self.cut_one_by_one(block)
-    }
-
-    /// How many bytes of a block are whole records; `None` where that is not seen at a glance.
-    fn length(&self, bytes: &[u8]) -> Option<usize> {
-        if matches!(self.delimiter, b'"' | b'\r' | b'\n') {
-            return None;
-        }
-        let (length, is_closed) = lanes::run(Cut { bytes, delimiter: self.delimiter });
-        let is_rest = self.at_end && bytes.len() >= self.unread().len();
-        match length {
-            _ if is_rest && is_closed => Some(bytes.len()),
-            0 => None,
-            length => Some(length),
-        }
     }
 
     /// Fills a block with what was not yet cut, and on.
@@ -261,64 +253,6 @@ fn read(input: &mut impl Read, room: &mut [u8], at_end: &mut bool) -> io::Result
             }
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
-        }
-    }
-}
-
-/// Looks for the last line end outside quotes, by `\n`: how many bytes stand before what follows it, and whether the
-/// bytes end outside quotes.
-struct Cut<'b> {
-    bytes: &'b [u8],
-    delimiter: u8,
-}
-
-impl Pass for Cut<'_> {
-    type Found = (usize, bool);
-
-    #[inline(always)]
-    fn run(self, lanes: impl Lanes) -> (usize, bool) {
-        let mut cutter = Cutter { delimiter: self.delimiter, quoting: Quoting::default(), was_plain: false, cut: 0 };
-        let (chunks, rest) = self.bytes.as_chunks::<CHUNK>();
-        let (mut base, mut before) = (0, &[b'\n'; CHUNK]);
-        for chunk in chunks {
-            cutter.chunk(lanes, before, chunk, base);
-            (base, before) = (base + CHUNK, chunk);
-        }
-        let mut last = [0; CHUNK];
-        for (slot, byte) in last.iter_mut().zip(rest) {
-            *slot = *byte;
-        }
-        cutter.chunk(lanes, before, &last, base);
-        (cutter.cut, cutter.quoting.is_outside())
-    }
-}
-
-struct Cutter {
-    delimiter: u8,
-    quoting: Quoting,
-    /// Whether the chunk before was outside quotes and had none, and was passed without a look at how it ends.
-    was_plain: bool,
-    cut: usize,
-}
-
-impl Cutter {
-    #[inline(always)]
-    fn chunk(&mut self, lanes: impl Lanes, before: &Chunk, chunk: &Chunk, base: usize) {
-        let quotes = lanes.equal(chunk, b'"');
-        let mut feeds = lanes.equal(chunk, b'\n');
-        if quotes == 0 && self.quoting.is_outside() {
-            self.was_plain = true;
-        } else {
-            if self.was_plain {
-                let [.., last] = before;
-                self.quoting.plain(*last == self.delimiter || matches!(last, b'\n' | b'\r'));
-                self.was_plain = false;
-            }
-            let ends = lanes.equal(chunk, self.delimiter) | lanes.equal(chunk, b'\r') | feeds;
-            feeds &= self.quoting.outside(lanes, quotes, ends);
-        }
-        if feeds != 0 {
-            self.cut = base + CHUNK - feeds.leading_zeros() as usize;
         }
     }
 }

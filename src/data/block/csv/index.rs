@@ -1,13 +1,13 @@
-//! Where the cells of a block stand: found in one pass over its bytes.
+//! Where the cells of a block stand, by the marks that were seen when it was cut.
 //!
-//! Guarantee: the same records and cells as [`front`] finds one by one. Where a block has what the pass does not know
+//! Guarantee: the same records and cells as [`front`] finds one by one. Where a block has what the marks do not tell
 //! (`\r` alone as a line end, a quote left open), [`front`] itself is asked.
 
 use std::ops::Range;
 use std::slice::{ChunksExact, Iter};
 
-use super::quoting::Quoting;
-use crate::data::block::lanes::{self, CHUNK, Chunk, Lanes, Pass};
+use super::marks::{Ends, Marks};
+use crate::data::block::lanes::{self, CHUNK, Lanes, Pass};
 use crate::data::split::{Front, Sink, front, line_breaks};
 
 /// The records of a block and their cells.
@@ -33,10 +33,14 @@ impl Index {
 
     /// Finds the records of a block that begins with one. `line_only`: it lies behind a quote left open, and each line is
     /// a record.
-    pub(super) fn find(&mut self, bytes: &[u8], delimiter: u8, line_only: bool) {
-        let is_usual = !line_only && !matches!(delimiter, b'"' | b'\r' | b'\n');
-        if !is_usual || !lanes::run(Find { index: self, bytes, delimiter }) {
-            self.find_one_by_one(bytes, delimiter, line_only);
+    pub(super) fn find(&mut self, bytes: &[u8], marks: &Marks, delimiter: u8, line_only: bool) {
+        self.clear();
+        match marks.ends() {
+            Some(ends) => {
+                self.lines = marks.lines();
+                lanes::run(Find { index: self, bytes, ends });
+            }
+            None => self.find_one_by_one(bytes, delimiter, line_only),
         }
         // Behind the last record there is room for one more, so that records are taken whole from any column on.
         let wanted = (self.records() + 1) * self.columns;
@@ -104,10 +108,9 @@ impl Index {
     }
 
     fn find_one_by_one(&mut self, bytes: &[u8], delimiter: u8, line_only: bool) {
-        self.clear();
         self.lines = line_breaks(bytes);
         let mut at = 0;
-        let mut cells = Ends::default();
+        let mut cells = Noted::default();
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
             cells.from = at as u32;
@@ -166,12 +169,12 @@ impl Iterator for CellsOfColumn<'_> {
 
 /// Takes down where cells end.
 #[derive(Default)]
-struct Ends {
+struct Noted {
     from: u32,
     ends: Vec<u32>,
 }
 
-impl Sink for Ends {
+impl Sink for Noted {
     fn clear(&mut self) {
         self.ends.clear();
     }
@@ -183,65 +186,37 @@ impl Sink for Ends {
     }
 }
 
-/// The pass; whether it knew all that it met.
+/// The pass over the marks.
 struct Find<'i> {
     index: &'i mut Index,
     bytes: &'i [u8],
-    delimiter: u8,
+    ends: &'i [Ends],
 }
 
 impl Pass for Find<'_> {
-    type Found = bool;
+    type Found = ();
 
     #[inline(always)]
-    fn run(self, lanes: impl Lanes) -> bool {
-        let Find { index, bytes, delimiter } = self;
-        index.clear();
+    fn run(self, lanes: impl Lanes) {
+        let Find { index, bytes, ends } = self;
         index.starts.push(0);
-        let mut finder = Finder {
-            delimiter,
-            columns: index.columns,
-            ends: std::mem::take(&mut index.ends),
-            index,
-            filled: 0,
-            first: 0,
-            quoting: Quoting::default(),
-            returned: 0,
-        };
-        let (chunks, rest) = bytes.as_chunks::<CHUNK>();
-        let mut base = 0;
-        let mut knew_all = true;
-        for chunk in chunks {
-            knew_all &= finder.chunk(lanes, chunk, base);
-            base += CHUNK as u32;
+        let mut finder =
+            Finder { bytes, columns: index.columns, ends: std::mem::take(&mut index.ends), index, filled: 0, first: 0 };
+        for (base, ends) in (0..).step_by(CHUNK).zip(ends) {
+            finder.chunk(lanes, *ends, base);
         }
-        // Behind the last byte stands what is no mark, but for a line end where the last record lacks it.
-        let mut last = [u8::from(delimiter == 0); CHUNK];
-        for (slot, byte) in last.iter_mut().zip(rest) {
-            *slot = *byte;
-        }
-        let lacks_end = bytes.last().is_some_and(|byte| *byte != b'\n');
-        if let (Some(slot), true) = (last.get_mut(rest.len()), lacks_end) {
-            *slot = b'\n';
-        }
-        knew_all &= finder.chunk(lanes, &last, base);
-        knew_all &= finder.quoting.is_outside();
         let Finder { index, ends, .. } = finder;
         index.ends = ends;
-        if lacks_end {
-            // Behind `\r`, the end that was added belongs to it.
-            index.lines -= u64::from(bytes.last() != Some(&b'\r'));
-            if let Some(end) = index.starts.last_mut() {
-                *end = bytes.len() as u32;
-            }
+        // A line end that is missing there was seen, too.
+        if let Some(end) = index.starts.last_mut() {
+            *end = bytes.len() as u32;
         }
-        knew_all
     }
 }
 
 /// The pass on its way.
 struct Finder<'i> {
-    delimiter: u8,
+    bytes: &'i [u8],
     columns: usize,
     index: &'i mut Index,
     /// Where cells end, so far.
@@ -250,52 +225,35 @@ struct Finder<'i> {
     filled: usize,
     /// Which of them is the record's first.
     first: usize,
-    quoting: Quoting,
-    /// 1 where the byte before the chunk is `\r`.
-    returned: u64,
 }
 
 impl Finder<'_> {
-    /// Finds the ends in a chunk that stands at `base`; false where it has what this pass does not know.
+    /// Finds the ends in a chunk that stands at `base`.
     #[inline(always)]
-    fn chunk(&mut self, lanes: impl Lanes, chunk: &Chunk, base: u32) -> bool {
-        let quotes = lanes.equal(chunk, b'"');
-        let marks = lanes.equal(chunk, self.delimiter);
-        let feeds = lanes.equal(chunk, b'\n');
-        let returns = lanes.equal(chunk, b'\r');
-        let was_outside = self.quoting.is_outside();
-        let outside = self.quoting.outside(lanes, quotes, marks | feeds | returns);
-        let (mut behind_returns, mut alone) = (0, 0);
-        if returns | self.returned != 0 {
-            behind_returns = (returns << 1) | self.returned;
-            // `\r` alone, outside quotes: a line end that is no `\n`.
-            let behind_outside = ((returns & outside) << 1) | (self.returned & u64::from(was_outside));
-            alone = behind_outside & !feeds;
-            self.returned = returns >> (CHUNK - 1);
-        }
-        self.index.lines += u64::from((feeds & !behind_returns | returns).count_ones());
-        let ends = (marks | feeds) & outside;
-        if self.ends.len() < self.filled + CHUNK {
+    fn chunk(&mut self, lanes: impl Lanes, ends: Ends, base: u32) {
+        // Behind a line that is no record or odd, the ends that are left are put down anew, up to a chunk further on.
+        if self.ends.len() < self.filled + 2 * CHUNK {
             self.grow();
         }
-        put(lanes, &mut self.ends, self.filled, base, ends);
-        let lines = feeds & outside;
-        match lines {
-            0 => self.filled += ends.count_ones() as usize,
-            _ => self.lines(lanes, base, ends, lines, behind_returns),
+        put(lanes, &mut self.ends, self.filled, base, ends.cells);
+        match ends.records {
+            0 => self.filled += ends.cells.count_ones() as usize,
+            _ => self.lines(lanes, base, ends),
         }
-        alone == 0
     }
 
-    /// Ends a record at each of `lines`.
+    /// Ends the records that end in a chunk.
     #[inline(always)]
-    fn lines(&mut self, lanes: impl Lanes, base: u32, mut ends: u64, mut lines: u64, behind_returns: u64) {
+    fn lines(&mut self, lanes: impl Lanes, base: u32, ends: Ends) {
+        let Ends { cells: mut ends, records: mut lines } = ends;
         while lines != 0 {
             let place = lines.trailing_zeros();
             let up_to = u64::MAX >> (63 - place);
             let behind = self.filled + (ends & up_to).count_ones() as usize;
-            let is_behind_return = (behind_returns >> place) as u32 & 1;
-            let (end, next) = (base + place - is_behind_return, base + place + 1);
+            let feed = base + place;
+            let before = (feed as usize).checked_sub(1).and_then(|before| self.bytes.get(before));
+            let is_behind_return = u32::from(before == Some(&b'\r'));
+            let (end, next) = (feed - is_behind_return, feed + 1);
             lines &= lines - 1;
             if behind - self.first == self.columns && self.columns > 1 {
                 // `\r\n` ends the cell before both.

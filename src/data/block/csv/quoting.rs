@@ -21,25 +21,10 @@ impl Default for Quoting {
 }
 
 impl Quoting {
-    /// Whether the bytes so far end outside quotes.
-    pub(super) fn is_outside(self) -> bool {
-        self.inside == 0
-    }
-
-    /// The next chunk stands outside quotes and has none; whether its last byte is an end.
-    #[inline(always)]
-    pub(super) fn plain(&mut self, last_is_end: bool) {
-        self.may_open = u64::from(last_is_end);
-    }
-
     /// Which bytes of the next chunk stand outside quotes, closing quotes among them, of its `quotes` and its `ends`: the
     /// marks between cells and the line ends, wherever they stand.
     #[inline(always)]
     pub(super) fn outside(&mut self, lanes: impl Lanes, quotes: u64, ends: u64) -> u64 {
-        if quotes | self.inside == 0 {
-            self.may_open = ends >> (CHUNK - 1);
-            return u64::MAX;
-        }
         let mut quotes = quotes;
         loop {
             let inside = lanes.odd_up_to(quotes) ^ self.inside;

@@ -108,6 +108,9 @@ fn every_cut_gives_the_same_records() {
         agrees_everywhere(text.as_bytes(), b',');
         agrees_everywhere(text.replace(',', "\t").as_bytes(), b'\t');
     }
+    // Empty lines behind a record, where there was little room left for ends.
+    let rows = "1,2\n".repeat(19) + "1,\"2\",3\n" + "\r4,5,6\n";
+    agrees_everywhere(format!("a,b,c\n{rows}1,\"2\",3\n\n\n1,\"2\",3").as_bytes(), b',');
     for delimiter in [b'"', b'\n', b'\r', 0] {
         agrees_everywhere(b"a,b\n1,\"2\"\r\n3\0,4\n", delimiter);
     }
