@@ -24,10 +24,11 @@ pub(super) struct Emission<'a> {
     plan: &'a Plan<'a>,
     notation: Notation,
     frame: RowFrame,
-    columns: Vec<Column>,
+    /// Each with what stands behind its cells.
+    columns: Vec<(Column, Option<Piece>)>,
 }
 
-/// How the cells of a column are written.
+/// How the cells of a column are written. What is ready has in it what stands behind a cell.
 enum Column {
     /// As in every row.
     Always(Piece),
@@ -71,7 +72,11 @@ impl<'a> Emission<'a> {
     /// Rows of these columns.
     pub(super) fn new(plan: &'a Plan<'a>, columns: &Columns, notation: Notation) -> Emission<'a> {
         let frame = RowFrame::new(notation, columns.names());
-        let columns = columns.sources().iter().map(|source| column(plan, notation, source)).collect();
+        let column = |(cell, source)| {
+            let behind = frame.behind(cell);
+            (column(plan, notation, source, behind), behind.cloned())
+        };
+        let columns = columns.sources().iter().enumerate().map(column).collect();
         Emission { plan, notation, frame, columns }
     }
 
@@ -88,14 +93,30 @@ impl<'a> Emission<'a> {
 
     /// Writes the row of a lead.
     pub(super) fn row<R: BlockReader>(&self, out: &mut Vec<u8>, row: &mut DecidedRow<'_, R>) {
-        self.frame.row(out, self.columns.iter(), |out, column| self.cell(out, column, row));
+        let start = out.len();
+        put(out, self.frame.front());
+        let mut is_ended = false;
+        for (column, behind) in &self.columns {
+            self.cell(out, column, row, behind.as_ref());
+            is_ended = behind.is_some();
+        }
+        if !is_ended {
+            self.frame.end(out, start);
+        }
     }
 
-    fn cell<R: BlockReader>(&self, out: &mut Vec<u8>, column: &Column, row: &mut DecidedRow<'_, R>) {
+    /// Writes a cell and what stands behind it.
+    fn cell<R: BlockReader>(
+        &self,
+        out: &mut Vec<u8>,
+        column: &Column,
+        row: &mut DecidedRow<'_, R>,
+        behind: Option<&Piece>,
+    ) {
         let (notation, at) = (self.notation, row.row);
         match column {
-            Column::Always(piece) => piece.put(out),
-            Column::Ruling(pieces) => put(out, pieces.get(row.ruling)),
+            Column::Always(piece) => return piece.put(out),
+            Column::Ruling(pieces) => return put(out, pieces.get(row.ruling)),
             Column::Because(reasons) => match reasons.get(row.ruling) {
                 Some(reason) => reason.write(out, self.plan, notation, row),
                 None => notation.missing(out),
@@ -110,12 +131,12 @@ impl<'a> Emission<'a> {
             Column::Score(id, pieces) => {
                 let score = row.decisions.score(at, *id);
                 match score.and_then(Decimal::to_integer).and_then(|whole| pieces.get(usize::try_from(whole).ok()?)) {
-                    Some(piece) => piece.put(out),
+                    Some(piece) => return piece.put(out),
                     None => self.value(out, score.map(Value::Number).as_ref()),
                 }
             }
             Column::Criteria(id, pieces) => {
-                put(out, row.decisions.criteria_met(at, *id).and_then(|met| pieces.get(met)));
+                return put(out, row.decisions.criteria_met(at, *id).and_then(|met| pieces.get(met)));
             }
             Column::Decision(id) => self.value(out, row.decisions.decision(at, *id)),
             Column::Named(name) => self.value(out, row.decisions.named(at, *name).as_ref()),
@@ -124,6 +145,7 @@ impl<'a> Emission<'a> {
                 None => notation.missing(out),
             },
         }
+        put(out, behind);
     }
 
     /// What stands where a field is read from.
@@ -170,8 +192,15 @@ impl<'a> Emission<'a> {
     }
 }
 
-fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
+fn column(plan: &Plan<'_>, notation: Notation, source: &Source, behind: Option<&Piece>) -> Column {
     let policy = plan.policy();
+    let ready = |write: &dyn Fn(&mut Vec<u8>)| {
+        piece(|out| {
+            write(out);
+            put(out, behind);
+        })
+    };
+    let name = |name: Option<&str>| ready(&|out| text(notation, name).put(out));
     match source {
         Source::Own(index, name) => Column::Own(*index, Arc::clone(name)),
         Source::Row => Column::Row,
@@ -180,20 +209,20 @@ fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
             Some(_) | None => Column::Stands(*id),
         },
         Source::Outcome => Column::Ruling(
-            plan.rulings().iter().map(|ruling| text(notation, Some(policy.outcome_name(ruling.outcome)))).collect(),
+            plan.rulings().iter().map(|ruling| name(Some(policy.outcome_name(ruling.outcome)))).collect(),
         ),
         Source::Rule => Column::Ruling(
-            plan.rulings().iter().map(|ruling| text(notation, ruling.by.map(|by| policy.entry_name(by)))).collect(),
+            plan.rulings().iter().map(|ruling| name(ruling.by.map(|by| policy.entry_name(by)))).collect(),
         ),
         Source::Because => {
             Column::Because(plan.rulings().iter().map(|ruling| Reason::of(plan, notation, ruling)).collect())
         }
         Source::Score(id) => {
-            Column::Score(*id, (0..WHOLE_POINTS).map(|whole| piece(|out| integer(out, whole))).collect())
+            Column::Score(*id, (0..WHOLE_POINTS).map(|whole| ready(&|out| integer(out, whole))).collect())
         }
         Source::Criteria(id) => {
             let of = policy.criteria.get(*id).map_or(0, |group| group.entries.len());
-            Column::Criteria(*id, (0..=of).map(|met| piece(|out| notation.part(out, met, of))).collect())
+            Column::Criteria(*id, (0..=of).map(|met| ready(&|out| notation.part(out, met, of))).collect())
         }
         Source::Decision(id) => Column::Decision(*id),
         Source::Named(name) => Column::Named(*name),
@@ -202,7 +231,7 @@ fn column(plan: &Plan<'_>, notation: Notation, source: &Source) -> Column {
         Source::Awaiting => Column::Awaiting,
         Source::Settled => Column::Settled,
         // A lead with a problem is not decided by its columns.
-        Source::Problem => Column::Always(text(notation, None)),
+        Source::Problem => Column::Always(name(None)),
     }
 }
 

@@ -234,6 +234,22 @@ impl RowFrame {
             before.put(out);
             write(out, cell);
         }
+        self.end(out, start);
+    }
+
+    /// What stands before the first cell.
+    pub(crate) fn front(&self) -> Option<&Piece> {
+        self.before.first().filter(|front| front.length > 0)
+    }
+
+    /// What stands behind a cell; nothing where [`end`](RowFrame::end) has to look at it first.
+    pub(crate) fn behind(&self, cell: usize) -> Option<&Piece> {
+        self.before.get(cell + 1).or((!self.shows_nothing).then_some(&self.end))
+    }
+
+    /// Ends a row that begins at `start`, behind the last of whose cells nothing was written.
+    #[inline]
+    pub(crate) fn end(&self, out: &mut Vec<u8>, start: usize) {
         if self.shows_nothing && out.len() == start {
             out.extend_from_slice(b"\"\"");
         }
