@@ -108,155 +108,16 @@ fn fold(left: u64, right: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-/// Into how many lists hashes are dealt out by their highest bits: so many that looking through one takes no longer than
-/// waiting for memory once or twice.
-const LISTS: usize = 1 << 11;
-
-/// How many hashes a list has at most: all together 32 MiB.
-const LONGEST_LIST: usize = 1 << 11;
-
-/// So many hashes are tried at once: waiting for the memory of one is then waiting for that of all.
-const TOGETHER: usize = 64;
-
-/// Tells which keys came before.
-///
-/// It holds 64 bits of each key, of the first three and a half million different ones, 40 MiB at most; beyond that it
-/// may miss some, and says so.
-#[derive(Debug)]
-pub struct Repeats {
-    /// What is not in here did not come before; of what is, most did.
-    sieve: Sieve,
-    /// The hashes by their highest bits, each once.
-    lists: Vec<Vec<u64>>,
-    held: usize,
-    overflowed: bool,
+/// Where a text of fewer than sixteen bytes stands among all such: shorter ones first. Zeros, the digit, stand before it.
+#[inline(always)]
+pub(crate) fn rank_of_short(text: [u8; 16], length: usize) -> u128 {
+    (u128::from_be_bytes(text) & (u128::MAX >> 8)) | (length as u128) << 120
 }
 
-impl Default for Repeats {
-    fn default() -> Self {
-        Repeats { sieve: Sieve::new(Sieve::FEWEST), lists: vec![Vec::new(); LISTS], held: 0, overflowed: false }
-    }
-}
-
-impl Repeats {
-    /// Notes the hash of a key, 0 for none; whether it came before.
-    #[inline]
-    pub fn note(&mut self, hash: u64) -> bool {
-        if hash == 0 {
-            return false;
-        }
-        let Some(list) = self.lists.get_mut(list_of(hash)) else { return false };
-        if self.sieve.has(hash) && has(list, hash) {
-            return true;
-        }
-        if list.len() == list.capacity() {
-            if list.len() >= LONGEST_LIST {
-                self.overflowed = true;
-                return false;
-            }
-            list.reserve_exact(list.len().max(16));
-        }
-        list.push(hash);
-        self.sieve.add(hash);
-        self.held += 1;
-        if self.held > self.sieve.most() {
-            self.widen();
-        }
-        false
-    }
-
-    /// Notes many hashes, in order; `before` gets the place of each that came before.
-    pub(crate) fn note_all(&mut self, hashes: &[u64], mut before: impl FnMut(usize)) {
-        for (group, hashes) in hashes.chunks(TOGETHER).enumerate() {
-            let last = |hash: u64| self.lists.get(list_of(hash)).and_then(|list| list.last()).copied();
-            let near = |hash: u64| self.sieve.word(hash) ^ last(hash).unwrap_or(0);
-            std::hint::black_box(hashes.iter().fold(0, |all, hash| all ^ near(*hash)));
-            for (place, hash) in hashes.iter().enumerate() {
-                if self.note(*hash) {
-                    before(group * TOGETHER + place);
-                }
-            }
-        }
-    }
-
-    /// Makes the sieve twice as wide, so that it goes on keeping out what did not come before.
-    #[cold]
-    fn widen(&mut self) {
-        let mut sieve = Sieve::new(2 * self.sieve.words.len());
-        self.lists.iter().flatten().for_each(|hash| sieve.add(*hash));
-        self.sieve = sieve;
-    }
-
-    /// Whether a key was met that could not be held, so that a later one like it was not told.
-    #[must_use]
-    pub fn lost_count(&self) -> bool {
-        self.overflowed
-    }
-}
-
-/// In which list a hash stands if it came before.
-#[inline]
-fn list_of(hash: u64) -> usize {
-    (hash >> (u64::BITS - LISTS.ilog2())) as usize
-}
-
-/// Whether a hash is among some. All are looked at, several at once.
-fn has(hashes: &[u64], hash: u64) -> bool {
-    hashes.iter().fold(false, |is_there, other| is_there | (*other == hash))
-}
-
-/// Tells for certain that a hash was not added (B. H. Bloom): four bits of one word stand for it.
-#[derive(Clone, Debug)]
-struct Sieve {
-    /// A power of two of them.
-    words: Vec<u64>,
-}
-
-impl Sieve {
-    /// How many words there are at first.
-    const FEWEST: usize = 1 << 10;
-
-    fn new(words: usize) -> Sieve {
-        Sieve { words: vec![0; words] }
-    }
-
-    /// How many hashes it is meant for: with four to a word, one of two hundred that were not added seems to be there.
-    fn most(&self) -> usize {
-        4 * self.words.len()
-    }
-
-    /// By the highest bits, so that the hashes of a list stand close together.
-    #[inline]
-    fn place(&self, hash: u64) -> usize {
-        (hash >> (u64::BITS - self.words.len().ilog2())) as usize
-    }
-
-    #[inline]
-    fn word(&self, hash: u64) -> u64 {
-        self.words.get(self.place(hash)).copied().unwrap_or(0)
-    }
-
-    /// Whether it may have been added.
-    #[inline]
-    fn has(&self, hash: u64) -> bool {
-        let bits = bits(hash);
-        self.word(hash) & bits == bits
-    }
-
-    #[inline]
-    fn add(&mut self, hash: u64) {
-        let place = self.place(hash);
-        if let Some(word) = self.words.get_mut(place) {
-            *word |= bits(hash);
-        }
-    }
-}
-
-/// The bits that stand for a hash, by the lowest of its own.
-#[inline]
-fn bits(hash: u64) -> u64 {
-    let bit = |from: u32| 1 << (hash >> from & 63);
-    bit(0) | bit(6) | bit(12) | bit(18)
+/// Where a whole number stands among all.
+#[inline(always)]
+pub(crate) fn rank_of_integer(number: i64) -> u128 {
+    u128::from(number.cast_unsigned() ^ (1 << 63))
 }
 
 #[cfg(test)]
@@ -292,38 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn only_keys_that_came_before_are_told() {
-        let key = |number: u64| hash_of(&[&number.to_le_bytes()]);
-        let mut repeats = Repeats::default();
-        assert!((0..200_000).all(|number| !repeats.note(key(number))));
-        assert!((0..200_000).all(|number| repeats.note(key(number))));
-        assert!(!repeats.note(0) && !repeats.note(0));
-        assert!(!repeats.lost_count());
-    }
-
-    #[test]
-    fn keys_beyond_the_room_for_them_are_not_told_and_that_is_said() {
-        let mut repeats = Repeats::default();
-        // All in one list.
-        let hash = |number: usize| (number as u64) << 30;
-        assert!((1..=LONGEST_LIST).all(|number| !repeats.note(hash(number))));
-        assert!(!repeats.lost_count());
-        assert!(!repeats.note(hash(LONGEST_LIST + 1)) && repeats.lost_count());
-        assert!(!repeats.note(hash(LONGEST_LIST + 1)) && repeats.note(hash(1)));
-    }
-
-    #[test]
-    fn many_at_once_are_told_as_one_by_one() {
-        let hash = |number: u64| {
-            if number.is_multiple_of(7) { 0 } else { hash_of(&[&(number * number % 1009).to_le_bytes()]) }
+    fn ranks_tell_keys_apart_and_rise() {
+        let short = |text: &str| {
+            let mut bytes = [b'0'; 16];
+            bytes[16 - text.len()..].copy_from_slice(text.as_bytes());
+            rank_of_short(bytes, text.len())
         };
-        let hashes: Vec<u64> = (0..5000).map(hash).collect();
-        let mut repeats = Repeats::default();
-        let single: Vec<usize> = (0..hashes.len()).filter(|place| repeats.note(hashes[*place])).collect();
-        let (mut repeats, mut together) = (Repeats::default(), Vec::new());
-        for (block, hashes) in hashes.chunks(1001).enumerate() {
-            repeats.note_all(hashes, |place| together.push(1001 * block + place));
-        }
-        assert_eq!(together, single);
+        let texts = ["!", "0", "1", "a", "~", "00", "01", "0a", "a0", "L-00000001", "L-00000002", "012345678901234"];
+        assert!(texts.is_sorted_by(|one, other| short(one) < short(other)));
+        assert!(
+            [i64::MIN, -1, 0, 1, i64::MAX].is_sorted_by(|one, other| rank_of_integer(*one) < rank_of_integer(*other))
+        );
     }
 }

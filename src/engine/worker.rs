@@ -7,7 +7,7 @@ use std::io;
 use crate::data::Page;
 use crate::data::block::{BlockReader, Extent};
 use crate::data::summary::Summary;
-use crate::data::{Answer, Cell, Prospect, ReadLead, Seen, named};
+use crate::data::{Answer, Cell, Keys, Prospect, ReadLead, Seen, named};
 use crate::engine::emission::{DecidedRow, Emission};
 use crate::engine::line;
 use crate::engine::prospects::Prospects;
@@ -32,8 +32,8 @@ pub(super) struct Product {
     pub(super) summary: Summary,
     /// How many leads were set aside.
     pub(super) set_aside: u64,
-    /// The hash of each lead's key.
-    pub(super) keys: Vec<u64>,
+    /// Each lead's key.
+    pub(super) keys: Keys,
     /// Which keys objects had.
     pub(super) seen: Seen,
 }
@@ -128,6 +128,7 @@ impl<R: BlockReader> line::Worker for Worker<'_, R> {
             }
             let decisions = self.machine.run(&self.batch, &mut leads);
             self.tools.batch(&mut leads, &self.batch, decisions, at, product);
+            self.batch.key_ranks.iter().for_each(|ranks| product.keys.rise(ranks, self.batch.len));
             at.first += self.batch.len;
         }
         product.seen = self.reader.seen();

@@ -1,5 +1,7 @@
 //! Leads in columns, as a plan wants them.
 
+use std::ops::RangeInclusive;
+
 use typed_index_collections::TiVec;
 
 use crate::outlook::line::position;
@@ -25,6 +27,8 @@ pub struct Batch {
     pub set_aside: Vec<bool>,
     /// A hash of each lead's key, by which repeated keys are told; 0 where it has none, or none is wanted.
     pub keys: Vec<u64>,
+    /// From which rank to which the keys rise, where that is known: then no two of them are the same.
+    pub key_ranks: Option<RangeInclusive<u128>>,
 }
 
 impl Batch {
@@ -37,6 +41,7 @@ impl Batch {
             numbers: (0..needs.numbers).map(|_| vec![0; ROWS]).collect(),
             set_aside: vec![false; ROWS],
             keys: vec![0; ROWS],
+            key_ranks: None,
         }
     }
 

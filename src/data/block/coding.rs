@@ -26,6 +26,7 @@ use crate::data::bind::Place;
 use crate::data::block::lanes::TEXTS;
 use crate::data::key::KeyHash;
 use crate::data::lead_reader::{LeadReader, Need};
+use crate::data::repeats::Rising;
 use crate::plan::{Batch, Needs, ROWS};
 use field::FieldCoding;
 use word::Strip;
@@ -75,6 +76,8 @@ pub(crate) struct Coding<'p> {
     fields: Vec<FieldCoding<'p>>,
     /// By row: the hash of the key so far; `None` where a part is missing.
     keys: Vec<Option<KeyHash>>,
+    /// The ranks of a key that has but one part.
+    ranks: Rising,
     strip: Strip,
 }
 
@@ -90,7 +93,7 @@ impl<'p> Coding<'p> {
             let is_read = needed.is_some() || reader.need(id) != Need::Nothing;
             is_read.then(|| FieldCoding::new(reader, id, needed, needs)).flatten()
         });
-        Coding { fields: fields.collect(), keys: vec![None; ROWS], strip: Strip::new() }
+        Coding { fields: fields.collect(), keys: vec![None; ROWS], ranks: Rising::default(), strip: Strip::new() }
     }
 
     /// Where the fields stand that are read, by their numbers.
@@ -103,6 +106,7 @@ impl<'p> Coding<'p> {
         batch.len = leads.min(ROWS);
         batch.set_aside.fill(false);
         self.keys.iter_mut().take(leads).for_each(|key| *key = Some(KeyHash::default()));
+        self.ranks = Rising::default();
     }
 
     /// Codes some rows of a batch that was begun; `cells` gives those of a field by its number among the fields that are
@@ -118,7 +122,8 @@ impl<'p> Coding<'p> {
             for (number, field) in self.fields.iter_mut().enumerate() {
                 let cells = cells(number, field.place());
                 if field.is_key() {
-                    field.add_to_keys(&cells, strip.clone(), &mut self.strip, &mut self.keys, batch);
+                    let keys = (&mut *self.keys, &mut self.ranks);
+                    field.add_to_keys(&cells, strip.clone(), &mut self.strip, keys, batch);
                 }
                 field.code(&cells, strip.clone(), &mut self.strip, batch);
             }
@@ -130,5 +135,7 @@ impl<'p> Coding<'p> {
         for (hash, key) in batch.keys.iter_mut().zip(&self.keys).take(batch.len) {
             *hash = key.map_or(0, KeyHash::finish);
         }
+        let has_one_part = self.fields.iter().filter(|field| field.is_key()).count() == 1;
+        batch.key_ranks = self.ranks.ranks(batch.len).filter(|_| has_one_part);
     }
 }

@@ -16,8 +16,9 @@ use super::word::{Strip, Word};
 use super::{Cell, Cells, Kind, STRIP};
 use crate::data::bind::Place;
 use crate::data::block::lanes::{self, LENGTH, Lanes, Pass};
-use crate::data::key::KeyHash;
+use crate::data::key::{KeyHash, rank_of_integer, rank_of_short};
 use crate::data::lead_reader::LeadReader;
+use crate::data::repeats::Rising;
 use crate::outlook::line::position;
 use crate::plan::{Batch, Code, FieldNeed, MISSING, Needs, ROWS};
 use crate::types::{Field, FieldId, Type, Value};
@@ -269,13 +270,14 @@ impl<'p> FieldCoding<'p> {
         least <= position && position <= most && (self.special.is_empty() || !self.special.contains(&position))
     }
 
-    /// Adds the values of some rows to the keys of their leads; sets aside what has a problem.
+    /// Adds the values of some rows to the keys of their leads, and their ranks where these are at hand; sets aside what
+    /// has a problem.
     pub(super) fn add_to_keys<C: Cells>(
         &mut self,
         cells: &C,
         rows: Range<usize>,
         strip: &mut Strip,
-        keys: &mut [Option<KeyHash>],
+        (keys, ranks): (&mut [Option<KeyHash>], &mut Rising),
         batch: &mut Batch,
     ) {
         let (mut positions, mut plain) = ([UNUSUAL; STRIP], 0);
@@ -292,10 +294,12 @@ impl<'p> FieldCoding<'p> {
             plain >>= 1;
             if is_plain & (1..LENGTH as u8).contains(&tag) && self.exact.is_ordinary(usize::from(tag)) {
                 key.iter_mut().for_each(|key| key.add_short(*text, usize::from(tag)));
+                ranks.add(rank_of_short(*text, usize::from(tag)));
                 continue;
             }
             if self.admits(position) {
                 key.iter_mut().for_each(|key| key.add_value(&Value::Integer(position)));
+                ranks.add(rank_of_integer(position));
                 continue;
             }
             let cell = cells.cell(row);

@@ -58,7 +58,8 @@ impl Coding<'_> {
         for start in (0..rows).step_by(STRIP) {
             let rows = start..rows.min(start + STRIP);
             if field.is_key() {
-                field.add_to_keys(cells, rows, &mut self.strip, &mut self.keys, batch);
+                let keys = (&mut *self.keys, &mut self.ranks);
+                field.add_to_keys(cells, rows, &mut self.strip, keys, batch);
             }
         }
         field.code_strips(cells, rows, &mut self.strip, batch);
