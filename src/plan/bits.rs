@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::plan::Code;
 use crate::plan::probe::{Probe, Tried};
+use crate::plan::{Code, Domains};
 use crate::policy::{AsOf, Cond, CondKind, Policy};
 use crate::reference::Evaluation;
 use crate::types::{FieldId, Lead, Truth, Value};
@@ -73,6 +73,21 @@ impl Tests {
     pub fn code_text(&self, text: &str) -> Code {
         let asked = if self.others.is_empty() { 0 } else { self.asked(&Value::Text(text.into())) };
         self.told(Tried::of_text(text)) | asked
+    }
+
+    /// What they say of addresses by their domains; `None` where they look at anything else.
+    #[must_use]
+    pub fn domains(&self) -> Option<Domains> {
+        if !self.others.is_empty() || self.probes.is_empty() {
+            return None;
+        }
+        let mut domains = Domains::new(1 << PRESENT);
+        for (probe, bits) in &self.probes {
+            let (unlisted, texts) = probe.of_domain()?;
+            domains.say(said(Truth::from(Some(unlisted)), *bits));
+            texts.into_iter().for_each(|texts| domains.list(texts));
+        }
+        Some(domains)
     }
 
     /// What the probes say, of a value that is there.

@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use regex::Regex;
 
-use crate::policy::{Builtin, Comparison, Cond, CondKind, Expr, ExprKind, List, Policy, Set, TextQuantifier, TextTest};
+use crate::policy::{
+    Builtin, Comparison, Cond, CondKind, Expr, ExprKind, List, Policy, Set, TextQuantifier, TextTest, Texts,
+};
 use crate::reference::text;
 use crate::types::{Type, Value, folded};
 
@@ -133,6 +135,17 @@ impl Probe {
             Probe::Defined(_) | Probe::Has { .. } => true,
             Probe::In { subject, .. } | Probe::Text { subject, .. } | Probe::Matches { subject, .. } => {
                 *subject != Subject::Domain
+            }
+        }
+    }
+
+    /// What it says of an address whose domain is none of certain texts, where it looks at nothing but the domain.
+    pub(super) fn of_domain(&self) -> Option<(bool, Option<&Texts>)> {
+        match self {
+            Probe::Defined(Subject::Domain) => Some((true, None)),
+            Probe::In { subject: Subject::Domain, list, fold, is_not } => Some((*is_not, Some(list.texts(*fold)?))),
+            Probe::Defined(_) | Probe::In { .. } | Probe::Text { .. } | Probe::Matches { .. } | Probe::Has { .. } => {
+                None
             }
         }
     }

@@ -94,6 +94,11 @@ impl Texts {
         self.texts.is_empty()
     }
 
+    /// All of them, in no particular order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|text| &**text)
+    }
+
     /// Whether this is one of them.
     #[must_use]
     pub fn has(&self, text: &str) -> bool {

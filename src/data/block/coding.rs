@@ -13,6 +13,7 @@ mod steps;
 #[cfg(test)]
 pub(super) mod tests;
 mod usual;
+mod wide;
 mod word;
 
 #[cfg(feature = "parquet")]

@@ -3,6 +3,7 @@
 use serde_json::Value as Json;
 
 use super::memo::{Memo, Sought};
+use super::wide::{Wide, WideMemo};
 use super::word::Word;
 use super::{Cell, Kind};
 #[cfg(feature = "parquet")]
@@ -26,6 +27,8 @@ pub(super) struct Exact<'p> {
     /// Whether a lead without it is set aside.
     must: bool,
     memo: Memo<Meaning>,
+    /// The same of longer texts, those that came last.
+    wide: WideMemo<Meaning>,
     /// Whether the memo is of use.
     pub(super) remembers: bool,
     more: More,
@@ -98,6 +101,7 @@ impl<'p> Exact<'p> {
             need: reader.need(id),
             must: reader.must_have(field),
             memo: Memo::new(),
+            wide: WideMemo::new(),
             remembers: true,
             special_lengths: specials(field).fold(0, |bits, text| bits | length_bit(text.to_lowercase().len())),
             more: More::new(columns.len().saturating_sub(1)),
@@ -128,21 +132,39 @@ impl<'p> Exact<'p> {
         (is_it & (word.tag != Word::NONE), meaning)
     }
 
+    /// Whether longer texts are remembered.
+    #[inline(always)]
+    pub(super) fn remembers_longer(&self) -> bool {
+        self.remembers && !self.wide.is_empty()
+    }
+
+    /// What a longer text means, where that is at hand.
+    #[inline(always)]
+    pub(super) fn longer_at_hand(&self, buffer: &[u8], cell: Cell) -> Option<Meaning> {
+        self.wide.get(&Wide::of(buffer, cell)?)
+    }
+
     /// What the text of a cell means.
     pub(super) fn meaning(&mut self, buffer: &[u8], cell: Cell) -> Meaning {
-        let Some(sought) = Sought::of(buffer, cell).filter(|_| self.remembers) else {
+        if !self.remembers {
             return self.learn(buffer, cell, More::LAST);
-        };
-        match self.memo.get(sought) {
+        }
+        let Some(sought) = Sought::of(buffer, cell) else { return self.learn(buffer, cell, More::LAST) };
+        let meaning = match self.memo.get(sought) {
             Some(meaning) => meaning,
             None => self.remember(buffer, cell, sought),
+        };
+        if let Some(wide) = Wide::of(buffer, cell) {
+            self.wide.put(wide, meaning);
         }
+        meaning
     }
 
     /// Reads a cell, and remembers what its text means.
     fn remember(&mut self, buffer: &[u8], cell: Cell, sought: Sought<'_>) -> Meaning {
         if self.more.numbers.len() >= More::MOST {
             self.memo.clear();
+            self.wide.clear();
             self.more = More::new(self.columns.len().saturating_sub(1));
         }
         let meaning = self.learn(buffer, cell, self.more.numbers.len() as u32);

@@ -1,5 +1,6 @@
 //! The coding of one field.
 
+mod known;
 #[cfg(feature = "parquet")]
 mod typed;
 
@@ -12,7 +13,7 @@ use std::ops::Range;
 use super::exact::{Exact, Meaning, put_code, put_number, specials};
 use super::steps::Steps;
 use super::usual::{Integers, NoSpelling, Positions, Spelling, UNUSUAL, Usual, read};
-use super::word::{Strip, Word};
+use super::word::Strip;
 use super::{Cell, Cells, Kind, STRIP};
 use crate::data::bind::Place;
 use crate::data::block::lanes::{self, LENGTH, Lanes, Pass};
@@ -20,7 +21,7 @@ use crate::data::key::{KeyHash, rank_of_integer, rank_of_short};
 use crate::data::lead_reader::LeadReader;
 use crate::data::repeats::Rising;
 use crate::outlook::line::position;
-use crate::plan::{Batch, Code, FieldNeed, MISSING, Needs, ROWS};
+use crate::plan::{Batch, Code, Coder, Domains, FieldNeed, MISSING, Needs, ROWS};
 use crate::types::{Field, FieldId, Type, Value};
 
 /// How a field's cells are coded, and what came of those before.
@@ -36,6 +37,8 @@ pub(super) struct FieldCoding<'p> {
     /// Whether all columns are.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "cells are spelled, they have no positions"))]
     by_position: bool,
+    /// What is told of addresses by their domains, where nothing else is.
+    domains: Option<Domains>,
     /// The least and the greatest position that the bounds admit.
     admitted: (i64, i64),
     /// Positions of texts that the declaration says something of.
@@ -59,6 +62,10 @@ impl<'p> FieldCoding<'p> {
         let steps: Option<Vec<Steps>> = columns.iter().map(|(_, coder)| Steps::of(coder)).collect();
         let exact = Exact::new(reader, id, columns, needed.and_then(|need| need.number))?;
         let field = exact.field;
+        let domains = match &*exact.columns {
+            [(_, Coder::Tests(tests))] if field.ty == Type::Text && exact.number.is_none() => tests.domains(),
+            _ => None,
+        };
         let mut usual = steps.is_some().then(|| Usual::of(field, reader.zone())).flatten();
         Some(FieldCoding {
             #[cfg(feature = "parquet")]
@@ -69,6 +76,7 @@ impl<'p> FieldCoding<'p> {
             usual,
             by_position: steps.is_some(),
             steps: steps.unwrap_or_default(),
+            domains,
             admitted: admitted(field),
             undone: Vec::new(),
             nowhere: vec![MISSING; ROWS],
@@ -191,37 +199,6 @@ impl<'p> FieldCoding<'p> {
         let mut left = [0; STRIP];
         for ((left, position), tag) in left.iter_mut().zip(&positions).zip(&strip.tags) {
             *left = u8::from((*tag != 0) & ((*position < least) | (*position > most)));
-        }
-        lanes.equal(&left, 1)
-    }
-
-    /// Codes the words whose meaning is at hand; which rows are left.
-    #[inline(always)]
-    fn code_known(&self, lanes: impl Lanes, rows: Range<usize>, strip: &Strip, out: &mut Out<'_>) -> u64 {
-        let missing = self.exact.missing();
-        let (mut meanings, mut left) = ([missing; STRIP], [0; STRIP]);
-        if self.exact.remembers {
-            let words = strip.texts.iter().zip(&strip.tags);
-            for (((text, tag), meaning), left) in words.zip(&mut meanings).zip(&mut left) {
-                let is_known;
-                (is_known, *meaning) = self.exact.at_hand(Word { text: *text, tag: *tag });
-                *left = u8::from((*tag != 0) & !is_known);
-            }
-            // By itself, so that nothing is skipped where a cell is missing: guessing that wrong costs more.
-            for (meaning, tag) in meanings.iter_mut().zip(&strip.tags) {
-                *meaning = if *tag == 0 { missing } else { *meaning };
-            }
-        } else {
-            left.iter_mut().zip(&strip.tags).for_each(|(left, tag)| *left = u8::from(*tag != 0));
-        }
-        let codes = out.codes.get_mut(rows.clone()).unwrap_or_default();
-        codes.iter_mut().zip(&meanings).for_each(|(code, meaning)| *code = meaning.code);
-        let asides = out.asides.get_mut(rows.clone()).unwrap_or_default();
-        for ((aside, meaning), left) in asides.iter_mut().zip(&meanings).zip(&left) {
-            *aside |= meaning.aside & (*left == 0);
-        }
-        if out.has_more {
-            rows.zip(&meanings).for_each(|(row, meaning)| self.exact.spread(*meaning, row, out.batch));
         }
         lanes.equal(&left, 1)
     }
@@ -351,14 +328,16 @@ impl<S: Spelling, C: Cells> Pass for CodeWords<'_, '_, '_, S, C> {
     #[inline(always)]
     fn run(self, lanes: impl Lanes) -> u64 {
         let CodeWords { coding, spelling, cells, rows, strip, out } = self;
-        strip.load(cells, rows.clone());
         let all = u64::MAX.checked_shr((STRIP - rows.len()) as u32).unwrap_or(0);
-        let left = if S::IS_ANY {
-            coding.code_usual(lanes, spelling, rows, strip, out)
-        } else {
-            coding.code_known(lanes, rows, strip, out)
-        };
-        left & all
+        if let Some(domains) = &coding.domains {
+            return coding.code_unlisted(lanes, domains, cells, rows, out) & all;
+        }
+        strip.load(cells, rows.clone());
+        if S::IS_ANY {
+            return coding.code_usual(lanes, spelling, rows, strip, out) & all;
+        }
+        let left = coding.code_known(lanes, rows.clone(), strip, out) & all;
+        if left != 0 && coding.exact.remembers_longer() { coding.code_longer(cells, rows, left, out) } else { left }
     }
 }
 

@@ -6,8 +6,8 @@ use crate::data::block::csv::CsvBlock;
 use crate::data::block::{BlockReader, Blocks, CsvReader, Extent, LeadBlocks};
 use crate::data::{BadValues, Leads, Options, ReadLead};
 use crate::outlook::line::position;
-use crate::plan::{Batch, Coder, FieldNeed, MISSING, Needs, NumberId, ROWS, Thresholds};
-use crate::policy::Policy;
+use crate::plan::{Batch, Coder, FieldNeed, MISSING, Needs, NumberId, Plan, ROWS, Thresholds, Wants};
+use crate::policy::{AsOf, Policy};
 use crate::session::load_text;
 use crate::types::{Type, Value};
 
@@ -38,6 +38,8 @@ pub(in crate::data::block) const FIELDS: &str = r#"
   note    text missing "-" read "none" as "nobody"
   tags    list of text split by "|"
   sizes   list of integer
+  want    text
+  mail    text missing "none@mail.example"
 "#;
 
 pub(in crate::data::block) const UNUSED: &str = "
@@ -59,6 +61,21 @@ pub(in crate::data::block) fn names(fields: &str) -> Vec<&str> {
     lines.map(|line| line.split_whitespace().next().unwrap()).collect()
 }
 
+/// The coder of texts that are tested.
+fn tests(name: &str) -> Option<Coder> {
+    let condition = match name {
+        "want" => r#"want contains "CRM""#,
+        "mail" => r#"domain(mail) in ("mail.example", "Post.example", "one.y") or domain(mail) = "two.y""#,
+        _ => return None,
+    };
+    let text = format!("lead {{\n  {name} text\n}}\nif {condition} then SQL");
+    let policy = load_text("tests.bant", &text).policy.unwrap();
+    let as_of = AsOf { today: "2026-11-21".parse().unwrap(), now: None };
+    let plan = Plan::new(&policy, &as_of, &Wants::default());
+    let coder = plan.needs().columns.first().cloned();
+    coder.filter(|coder| matches!(coder, Coder::Tests(tests) if tests.domains().is_some() == (name == "mail")))
+}
+
 /// A need of every used field, by its type; some of several columns, and the ordered ones of numbers.
 pub(in crate::data::block) fn needs(policy: &Policy) -> Needs {
     let mut needs = Needs::default();
@@ -66,7 +83,8 @@ pub(in crate::data::block) fn needs(policy: &Policy) -> Needs {
         let coder = match &field.ty {
             Type::Boolean => Coder::Boolean,
             Type::Choice(set) => Coder::Choice(set.clone()),
-            Type::Text | Type::List(_) | Type::Outcome => Coder::Presence,
+            Type::Text => tests(&field.name).unwrap_or(Coder::Presence),
+            Type::List(_) | Type::Outcome => Coder::Presence,
             Type::Integer | Type::Number | Type::Money(_) | Type::Duration | Type::Date | Type::Datetime => {
                 let unit = if field.ty == Type::Integer { 1 } else { 1_000_000 };
                 let many = if id.0 % 2 == 0 { 3 } else { 12 };
@@ -195,6 +213,14 @@ pub(in crate::data::block) fn cell(name: &str) -> BoxedStrategy<String> {
         "size" | "kind" => "small|LARGE|very large|p|Q|x|z{1,20}",
         "tags" => "[a-z]{1,4}(\\|[a-z ]{0,4}){0,3}",
         "sizes" => "[0-9]{1,3}(;[0-9]{0,3}){0,3}",
+        "want" => {
+            "Clean up the CRM|Clean up the CRM before the audit|The same \"CRM\", another inbox|[a-zCRM ]{17,70}|Replace \
+             the crm, and keep all that it ever knew of any of them|Reporting across three teams|Reporting across 3333 teams"
+        }
+        "mail" => {
+            "[a-zA-Z0-9.]{1,8}@(mail|Post|post|POST|[a-zA-Z]{1,12})\\.(example|EXAMPLE)|a@(one|Two|six)\\.y|[a-z@.]{1,12}|\
+             none@mail.example|é@mail.example|a@ mail.example|a@@mail.example|[a-z]{40,70}@[a-z]{1,40}"
+        }
         _ => "[0-9]{1,3}",
     };
     let dirt = "[-+0-9.,;: /TZ%kKEUR\"\u{A0}\u{2003}é]{0,20}|\\PC{0,6}|select|N/A";
