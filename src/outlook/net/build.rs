@@ -32,6 +32,8 @@ pub(super) struct Builder<'b, 'p> {
     numbers: usize,
     /// The nodes of conditions by their address.
     conditions: FxHashMap<usize, NodeId>,
+    /// Those of tests of one field by what they say: many rules ask the same.
+    tests: FxHashMap<String, NodeId>,
     scores: FxHashMap<ScoreId, NumberId>,
     criteria: FxHashMap<CriteriaId, NumberId>,
     fields: FxHashMap<FieldId, SlotId>,
@@ -95,6 +97,7 @@ impl<'b, 'p> Builder<'b, 'p> {
             nodes: 0,
             numbers: 0,
             conditions: FxHashMap::default(),
+            tests: FxHashMap::default(),
             scores: FxHashMap::default(),
             criteria: FxHashMap::default(),
             fields: askable.iter().enumerate().map(|(place, field)| (*field, place)).collect(),
@@ -228,13 +231,19 @@ impl<'b, 'p> Builder<'b, 'p> {
     }
 
     fn test_of_field(&mut self, condition: &'p Cond, field: FieldId) -> NodeId {
+        let signature = self.ground.policy.signature(condition, &|field| Some(field.into()));
+        if let Some(known) = signature.as_ref().and_then(|signature| self.tests.get(signature)) {
+            return *known;
+        }
         let slot = self.slot(field);
         let test = self.slots.get_mut(slot).map_or(0, |slot| slot.add_test(condition));
         if slot < self.askable {
             let may = self.with_open(field, |scene| scene.may(condition));
             self.open_tests.push((slot, test, Reading::of(Truth::Unknown, may)));
         }
-        self.node(Node::Test(slot, test))
+        let node = self.node(Node::Test(slot, test));
+        self.tests.extend(signature.map(|signature| (signature, node)));
+        node
     }
 
     fn with_open<T>(&self, field: FieldId, ask: impl FnOnce(&Scene<'_>) -> T) -> T {

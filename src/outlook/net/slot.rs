@@ -80,9 +80,11 @@ pub(super) struct Slot<'p> {
     /// The candidate answers, in their order.
     pub(super) candidates: Vec<Kind>,
     tests: Vec<&'p Cond>,
-    readings: Vec<Vec<Reading>>,
+    /// What each kind says in all tests, one kind after the other: a lead is of one kind.
+    readings: Vec<Reading>,
     sums: Vec<Vec<ScoreEntry>>,
-    amounts: Vec<Vec<Amount>>,
+    /// What each kind comes to in all sums, likewise.
+    amounts: Vec<Amount>,
     kinds: FxHashMap<Signature, Kind>,
 }
 
@@ -105,14 +107,12 @@ impl<'p> Slot<'p> {
     /// Adds a test; before the first kind is told.
     pub(super) fn add_test(&mut self, test: &'p Cond) -> usize {
         self.tests.push(test);
-        self.readings.push(Vec::new());
         self.tests.len() - 1
     }
 
     /// Adds entries whose points are summed; before the first kind is told.
     pub(super) fn add_sum(&mut self, entries: Vec<ScoreEntry>) -> usize {
         self.sums.push(entries);
-        self.amounts.push(Vec::new());
         self.sums.len() - 1
     }
 
@@ -127,13 +127,13 @@ impl<'p> Slot<'p> {
 
     /// What the open answer may come to in a test.
     pub(super) fn widen_test(&mut self, test: usize, may: Reading) {
-        let open = self.readings.get_mut(test).and_then(|kinds| kinds.get_mut(Kind::OPEN.index()));
+        let open = self.readings.get_mut(Kind::OPEN.index() * self.tests.len() + test);
         open.into_iter().for_each(|open| *open = open.or_may(may));
     }
 
     /// What the open answer may come to in points.
     pub(super) fn widen_sum(&mut self, sum: usize, may: Amount) {
-        let open = self.amounts.get_mut(sum).and_then(|kinds| kinds.get_mut(Kind::OPEN.index()));
+        let open = self.amounts.get_mut(Kind::OPEN.index() * self.sums.len() + sum);
         open.into_iter().for_each(|open| *open = open.or_may(may));
     }
 
@@ -164,11 +164,11 @@ impl<'p> Slot<'p> {
     }
 
     pub(super) fn reading(&self, test: usize, kind: Kind) -> Reading {
-        self.readings.get(test).and_then(|kinds| kinds.get(kind.index())).copied().unwrap_or(Reading::FALSE)
+        self.readings.get(kind.index() * self.tests.len() + test).copied().unwrap_or(Reading::FALSE)
     }
 
     pub(super) fn amount(&self, sum: usize, kind: Kind) -> Amount {
-        self.amounts.get(sum).and_then(|kinds| kinds.get(kind.index())).copied().unwrap_or(Amount::NOTHING)
+        self.amounts.get(kind.index() * self.sums.len() + sum).copied().unwrap_or(Amount::NOTHING)
     }
 
     fn signature(&self, lead: &Evaluation<'_>) -> Signature {
@@ -179,16 +179,15 @@ impl<'p> Slot<'p> {
     }
 
     fn note(&mut self, (truths, points): &Signature) {
-        self.readings.iter_mut().zip(truths).for_each(|(kinds, truth)| kinds.push(Reading::only(*truth)));
-        self.amounts.iter_mut().zip(points).for_each(|(kinds, points)| kinds.push(Amount::only(*points)));
+        self.readings.extend(truths.iter().map(|truth| Reading::only(*truth)));
+        self.amounts.extend(points.iter().map(|points| Amount::only(*points)));
     }
 
     fn replace(&mut self, (truths, points): &Signature) {
-        for (slot, truth) in self.readings.iter_mut().zip(truths) {
-            slot.get_mut(Kind::PASSING.index()).into_iter().for_each(|slot| *slot = Reading::only(*truth));
-        }
-        for (slot, points) in self.amounts.iter_mut().zip(points) {
-            slot.get_mut(Kind::PASSING.index()).into_iter().for_each(|slot| *slot = Amount::only(*points));
-        }
+        let passing = Kind::PASSING.index();
+        let readings = self.readings.iter_mut().skip(passing * self.tests.len());
+        readings.zip(truths).for_each(|(slot, truth)| *slot = Reading::only(*truth));
+        let amounts = self.amounts.iter_mut().skip(passing * self.sums.len());
+        amounts.zip(points).for_each(|(slot, points)| *slot = Amount::only(*points));
     }
 }
