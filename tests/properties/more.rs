@@ -91,10 +91,32 @@ const BLOCKS: [&str; 8] = [
 /// Zones with and without summer time, of half hours, and far from the first.
 const ZONES: [&str; 5] = ["Europe/Paris", "UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"];
 
+/// Fields, and what else they may say of their cells.
+const DECLARED: [(&str, &str); 11] = [
+    ("  i integer between 0 and 3", "  i integer read \"3\" as 1, \"lots\" as 3 between 0 and 3"),
+    ("  j integer between 0 and 3", "  j integer between 1 and under 3"),
+    ("  n number", "  n number missing \"10\", \"-0.5\""),
+    ("  b boolean", "  b boolean required"),
+    ("  e text", "  e text missing \"junk\" read \"bo@B.example\" as \"bo@b.example\""),
+    ("  m money EUR", "  m money EUR missing \"0 EUR\" at most 50 EUR"),
+    ("  t duration in days", "  t duration in days read \"0d\" as 90d"),
+    ("  d date", "  d date missing \"2026-11-21\""),
+    ("  w text", "  w text missing \"office\" read \"Head\" as \"head\""),
+    ("  l list of text", "  l list of text missing \"sales\" split by \"|\""),
+    ("lead {", "lead {\n  missing everywhere \"1\", \"x\", \"SALES\""),
+];
+
 /// A random policy with some of these, in any zone, and with a field `s` of instants.
 pub(crate) fn policy(choices: &mut Choices) -> String {
     let text = Sketch::random(choices, Features::ALL).to_string();
     let mut text = text.replace("  d date\n", "  d date\n  s datetime\n").replace(ZONES[0], choices.pick(&ZONES));
+    if choices.one_in(2) {
+        for (field, more) in DECLARED {
+            if choices.one_in(4) {
+                text = text.replace(&format!("{field}\n"), &format!("{more}\n"));
+            }
+        }
+    }
     for number in 0..choices.between(0, 8) {
         writeln!(text, "define x{number}x = {}", choices.pick(&MORE)).unwrap();
     }

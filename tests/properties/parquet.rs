@@ -13,6 +13,7 @@ use arrow_array::{
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{DataType, Field, Fields};
 use bantam::policy::Policy;
+use bantam::types::Field as LeadField;
 use bytes::Bytes;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -29,7 +30,7 @@ pub(crate) fn leads(policy: &Policy, quality: Quality, choices: &mut Choices) ->
     let count = how_many(choices, rows).filter(|_| rows > 0).unwrap_or(rows);
     let fields = policy.schema.fields.iter();
     let mut columns: Vec<(&str, ArrayRef)> =
-        fields.map(|field| (&*field.name, column(&field.name, rows, is_dirty, choices))).collect();
+        fields.map(|field| (&*field.name, column(field, rows, is_dirty, choices))).collect();
     columns.push(("note", texts(rows, choices, |choices| clean("note", choices))));
     if is_dirty && choices.one_in(3) {
         columns.push(("acts", acts(rows, choices)));
@@ -70,7 +71,8 @@ pub(crate) fn written(file: Vec<u8>) -> String {
 }
 
 /// The values of a field.
-fn column(field: &str, rows: usize, is_dirty: bool, choices: &mut Choices) -> ArrayRef {
+fn column(of: &LeadField, rows: usize, is_dirty: bool, choices: &mut Choices) -> ArrayRef {
+    let field = &*of.name;
     if field != "id" && choices.one_in(30) {
         return Arc::new(NullArray::new(rows));
     }
@@ -78,7 +80,8 @@ fn column(field: &str, rows: usize, is_dirty: bool, choices: &mut Choices) -> Ar
         ("id", 0..=2) => {
             let keys: Vec<Option<String>> =
                 (0..rows).map(|_| (!choices.one_in(12)).then(|| clean(field, choices))).collect();
-            held(keys, is_dirty, choices)
+            // Of a column that nothing needs, nobody has to see that it is no text.
+            held(keys, is_dirty && of.key, choices)
         }
         ("l", 0 | 1) => lists(rows, choices),
         ("b", 0 | 1) => Arc::new(BooleanArray::from(some(rows, choices, |choices| choices.one_in(2)))),
