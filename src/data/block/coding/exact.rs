@@ -122,7 +122,7 @@ impl<'p> Exact<'p> {
 
     /// Notes that the cells of so many leads come.
     pub(super) fn begin(&mut self, leads: usize) {
-        self.remembers = self.memo.is_of_use(leads);
+        self.remembers &= self.memo.is_of_use(leads);
     }
 
     /// Whether what a word means is at hand, and that.

@@ -60,12 +60,14 @@ impl<'p> FieldCoding<'p> {
         let columns = needed.into_iter().flat_map(|need| &need.columns);
         let columns: Vec<_> = columns.filter_map(|id| Some((*id, needs.columns.get(*id)?.clone()))).collect();
         let steps: Option<Vec<Steps>> = columns.iter().map(|(_, coder)| Steps::of(coder)).collect();
-        let exact = Exact::new(reader, id, columns, needed.and_then(|need| need.number))?;
+        let mut exact = Exact::new(reader, id, columns, needed.and_then(|need| need.number))?;
         let field = exact.field;
         let domains = match &*exact.columns {
             [(_, Coder::Tests(tests))] if field.ty == Type::Text && exact.number.is_none() => tests.domains(),
             _ => None,
         };
+        // Of addresses, most come once.
+        exact.remembers = domains.is_none();
         let mut usual = steps.is_some().then(|| Usual::of(field, reader.zone())).flatten();
         Some(FieldCoding {
             #[cfg(feature = "parquet")]
