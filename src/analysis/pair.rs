@@ -12,7 +12,7 @@ use crate::analysis::witness;
 use crate::policy::{AsOf, DecisionId, Policy, ScoreId};
 use crate::reference::Evaluation;
 use crate::source::Span;
-use crate::types::{Lead, Outcome, Related};
+use crate::types::{Field, Lead, Outcome, Type};
 
 /// Two policies over the same leads: for whom they differ.
 pub struct Comparison<'p> {
@@ -64,17 +64,25 @@ impl<'p> Comparison<'p> {
         Comparison { engine: Engine::new(&[old, new], day, budget), old, new }
     }
 
-    /// The fields of the new policy that the old one reads as something else: the same cell is two answers.
+    /// The fields and records of the new policy that the old one reads as something else: the same cell is two answers.
     #[must_use]
     pub fn read_differently(&self) -> Vec<Span> {
         let old = &self.old.schema;
+        let clocks_differ = self.old.timezone_name != self.new.timezone_name;
+        let unlike = |one: &Field, other: &Field| !one.reads_like(other) || clocks_differ && is_of_time(&one.ty);
         let fields = self.new.schema.fields.iter().filter(|field| {
             let other = old.counterpart(field, &self.new.schema).and_then(|id| old.fields.get(id));
-            other.is_some_and(|other| (other.used || field.used) && !other.reads_like(field))
+            other.is_some_and(|other| (other.used || field.used) && unlike(other, field))
         });
+        let alike = |one: &[Field], other: &[Field]| {
+            let mut pairs = one.iter().zip(other);
+            one.len() == other.len() && pairs.all(|(one, other)| is_same(one, other) && !unlike(one, other))
+        };
         let related = self.new.schema.related.iter().filter(|related| {
             let other = old.related.iter().find(|other| other.name == related.name);
-            other.is_some_and(|other| (other.used || related.used) && !alike(other, related))
+            other.filter(|other| other.used || related.used).is_some_and(|other| {
+                !alike(&other.fields.raw, &related.fields.raw) || !alike(&other.by_columns, &related.by_columns)
+            })
         });
         fields.map(|field| field.span).chain(related.map(|related| related.span)).collect()
     }
@@ -148,13 +156,28 @@ impl<'p> Comparison<'p> {
     }
 }
 
-/// Whether the same record is the same to both.
-fn alike(one: &Related, other: &Related) -> bool {
-    let pairs = one.fields.iter().zip(&other.fields);
-    one.fields.len() == other.fields.len()
-        && pairs
-            .into_iter()
-            .all(|(one, other)| one.name == other.name && one.header.name == other.header.name && one.reads_like(other))
+/// Whether a field of records is the same to both.
+fn is_same(one: &Field, other: &Field) -> bool {
+    one.name == other.name
+        && one.header.name == other.header.name
+        && one.bounds == other.bounds
+        && one.required == other.required
+}
+
+/// Whether it hangs on the time zone what a cell means.
+fn is_of_time(ty: &Type) -> bool {
+    match ty {
+        Type::Date | Type::Datetime => true,
+        Type::List(item) => is_of_time(item),
+        Type::Boolean
+        | Type::Integer
+        | Type::Number
+        | Type::Text
+        | Type::Duration
+        | Type::Money(_)
+        | Type::Choice(_)
+        | Type::Outcome => false,
+    }
 }
 
 /// The values that a decision may come to, each with the literal that it does; `None` is missing.

@@ -9,7 +9,7 @@ use crate::analysis::side::{Side, nobody};
 use crate::analysis::space::{Axis, Line, Shape};
 use crate::outlook::line;
 use crate::policy::{AsOf, Policy, StageId};
-use crate::types::{Date, Datetime, Lead, Type, Value, Verdict, VerdictKind};
+use crate::types::{Date, Datetime, FieldId, Lead, Type, Value, Verdict, VerdictKind};
 
 impl Encoder {
     /// The day of the model: the nearest to the anchor that leaves every date a place.
@@ -139,7 +139,7 @@ pub(super) fn smallest_of_all<const N: usize>(
     leads: &mut [Lead; N],
     shows: &dyn Fn(&[Lead; N]) -> bool,
 ) {
-    let mut parts: Vec<Part> = Vec::new();
+    let mut parts: Vec<Part<N>> = Vec::new();
     for (policy, lead) in policies.iter().zip(leads.iter()) {
         for part in parts_of(policy, lead) {
             if !parts.contains(&part) {
@@ -147,43 +147,64 @@ pub(super) fn smallest_of_all<const N: usize>(
             }
         }
     }
+    parts.extend(answers(policies));
     for part in parts {
         let mut changed = leads.clone();
-        policies.iter().zip(changed.iter_mut()).for_each(|(policy, lead)| part.take_from(policy, lead));
-        if shows(&changed) {
+        for (at, (policy, lead)) in policies.iter().zip(changed.iter_mut()).enumerate() {
+            part.take_from(at, policy, lead);
+        }
+        if changed != *leads && shows(&changed) {
             *leads = changed;
         }
     }
 }
 
-/// Something that a lead may be without, by the names that all policies know it by.
+/// Something that a lead may be without.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Part {
+enum Part<const N: usize> {
     /// Somebody's verdict on a stage.
     Verdict(Arc<str>, Arc<str>),
     /// The record of this place.
     Record(Arc<str>, usize),
-    /// The answer to a field, by its column and its name.
-    Answer(Arc<str>, Arc<str>),
+    /// The answer to a field, by the field that each policy has for it.
+    Answer([Option<FieldId>; N]),
 }
 
-/// What a lead may be without; of several records the last come first.
-fn parts_of(policy: &Policy, lead: &Lead) -> Vec<Part> {
+/// The verdicts and records that a lead may be without; of several records the last come first.
+fn parts_of<const N: usize>(policy: &Policy, lead: &Lead) -> Vec<Part<N>> {
     let stage = |verdict: &Verdict| policy.stages.get(StageId(verdict.stage)).map(|stage| Arc::clone(&stage.name));
     let verdicts = lead.verdicts.iter().filter_map(|verdict| Some(Part::Verdict(stage(verdict)?, verdict.by.clone())));
     let records = policy.schema.related.iter().zip(&lead.related).flat_map(|(related, records)| {
         (0..records.len()).rev().map(|place| Part::Record(Arc::clone(&related.name), place))
     });
-    let answers = policy.schema.fields.iter().zip(&lead.values).rev();
-    let optional = answers.filter(|(field, value)| value.is_some() && !field.key && !field.required);
-    verdicts
-        .chain(records)
-        .chain(optional.map(|(field, _)| Part::Answer(Arc::clone(&field.header.name), Arc::clone(&field.name))))
-        .collect()
+    verdicts.chain(records).collect()
 }
 
-impl Part {
-    fn take_from(&self, policy: &Policy, lead: &mut Lead) {
+/// The answers that a lead may be without, the last declared first: none that some policy must have.
+fn answers<const N: usize>(policies: &[&Policy; N]) -> Vec<Part<N>> {
+    let mut answers: Vec<[Option<FieldId>; N]> = Vec::new();
+    for (at, policy) in policies.iter().enumerate() {
+        for (id, field) in policy.schema.fields.iter_enumerated() {
+            let is_known = answers.iter().any(|ids| ids.get(at).copied().flatten() == Some(id));
+            if !is_known {
+                let mut ids = policies.map(|other| other.schema.counterpart(field, &policy.schema));
+                if let Some(own) = ids.get_mut(at) {
+                    *own = Some(id);
+                }
+                answers.push(ids);
+            }
+        }
+    }
+    let must = |ids: &[Option<FieldId>; N]| {
+        let fields = policies.iter().zip(ids).filter_map(|(policy, id)| policy.schema.fields.get((*id)?));
+        fields.into_iter().any(|field| field.key || field.required)
+    };
+    answers.into_iter().rev().filter(|ids| !must(ids)).map(Part::Answer).collect()
+}
+
+impl<const N: usize> Part<N> {
+    /// Takes it from the lead as the policy of a place sees it.
+    fn take_from(&self, at: usize, policy: &Policy, lead: &mut Lead) {
         match self {
             Part::Verdict(stage, who) => {
                 let stage = policy.stages.position(|known| known.name == *stage);
@@ -196,10 +217,11 @@ impl Part {
                     records.remove(*place);
                 }
             }
-            Part::Answer(column, name) => {
-                let fields = policy.schema.fields.iter().zip(lead.values.iter_mut());
-                let counterparts = fields.filter(|(field, _)| field.header.name == *column || field.name == *name);
-                counterparts.for_each(|(_, value)| *value = None);
+            Part::Answer(ids) => {
+                let id = ids.get(at).copied().flatten();
+                if let Some(value) = id.and_then(|id| lead.values.get_mut(id)) {
+                    *value = None;
+                }
             }
         }
     }

@@ -220,9 +220,15 @@ impl<'p> Leads<'p> {
     /// attached.
     #[must_use]
     pub fn records_not_given(&self) -> Vec<Arc<str>> {
-        let related = self.reader.policy().schema.related.iter_enumerated();
-        let is_given = |id| self.reader.records().iter().any(|records| records.related() == id);
-        let stands = |name| self.reader.layout().columns.contains(name);
+        self.records_not_given_to(&self.reader)
+    }
+
+    /// The same for another policy, by the reader that reads these leads for it.
+    #[must_use]
+    pub fn records_not_given_to(&self, reader: &LeadReader<'_>) -> Vec<Arc<str>> {
+        let related = reader.policy().schema.related.iter_enumerated();
+        let is_given = |id| reader.records().iter().any(|records| records.related() == id);
+        let stands = |name| reader.layout().columns.contains(name);
         let missing = related.filter(|(id, related)| {
             related.used && self.splitter.has_header() && !is_given(*id) && !stands(&related.name)
         });

@@ -5,7 +5,7 @@ use crate::diff::source::plain;
 use crate::diff::{Direction, Ladder, Version};
 use crate::engine::pair::{Half, Moved};
 use crate::explain::{Subject, rule_needs, shortfall};
-use crate::policy::{DecidedBy, DecisionId, ScoreId};
+use crate::policy::{DecidedBy, DecisionId, RuleId, ScoreId};
 use crate::reference::{Decided, decide};
 use crate::types::{Outcome, Value};
 
@@ -120,11 +120,11 @@ impl Examples<'_> {
             return self.reason(&self.new, new);
         }
         let Some(DecidedBy::Rule(id)) = old.by else { return self.reason(&self.new, new) };
-        let Some(was) = self.old.policy.rules.get(id) else { return String::new() };
-        let is = self.new.policy.rules.iter_enumerated().find(|(_, rule)| was.named && rule.name == was.name);
+        let is = self.successor(id).and_then(|id| Some((id, self.new.policy.rules.get(id)?)));
         let Some((id, rule)) = is else { return format!("{} is gone", self.old.entry(old.by)) };
+        let name = self.new.entry(Some(DecidedBy::Rule(id)));
         if Outcome::from(rule.stage) == new.outcome {
-            return format!("{} brings {} now", rule.name, self.new.policy.outcome_name(rule.stage.into()));
+            return format!("{name} brings {} now", self.new.policy.outcome_name(rule.stage.into()));
         }
         let subject = Subject {
             policy: self.new.policy,
@@ -133,7 +133,26 @@ impl Examples<'_> {
             as_of: self.new_half.as_of,
         };
         let lacks = rule_needs(&subject, id).and_then(|needs| shortfall(&needs).next());
-        lacks.unwrap_or_else(|| format!("{} does not hold any more", rule.name))
+        lacks.unwrap_or_else(|| format!("{name} does not hold any more"))
+    }
+
+    /// What has become of a rule: that of its name; for one without a name that with its words, else that of its place
+    /// among those without a name, where there are as many as before.
+    fn successor(&self, id: RuleId) -> Option<RuleId> {
+        let was = self.old.policy.rules.get(id)?;
+        if was.named {
+            return self.new.policy.rules.position(|rule| rule.name == was.name);
+        }
+        let unnamed = |version: &Version<'_>| -> Vec<(RuleId, String)> {
+            let rules = version.policy.rules.iter_enumerated().filter(|(_, rule)| !rule.named);
+            rules.map(|(id, rule)| (id, plain(version.sources.text(rule.span)))).collect()
+        };
+        let (had, have) = (unnamed(&self.old), unnamed(&self.new));
+        let place = had.iter().position(|(other, _)| *other == id)?;
+        let words = had.get(place).map(|(_, words)| words)?;
+        let same = have.iter().find(|(_, other)| other == words);
+        let in_place = || have.get(place).filter(|_| had.len() == have.len());
+        same.or_else(in_place).map(|(id, _)| *id)
     }
 
     /// The values that differ where the outcome does not.

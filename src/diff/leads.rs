@@ -13,6 +13,8 @@ pub struct Movements {
     pub leads: u64,
     /// How many of them come to another outcome, one that cannot be decided among them.
     pub moved: Moved,
+    /// How many neither policy decides, as their data have a problem.
+    pub undecided_by_both: u64,
     /// How many differ in anything that was compared, their outcome among it.
     pub differing: u64,
     /// The outcomes, lowest first, that some lead has by either policy; what cannot be decided last, where there is any.
@@ -107,6 +109,8 @@ impl Movements {
                 segment.moved.note(from, to, count.leads);
             }
         }
+        let is_undecided = |count: &&Count| rungs(count) == (None, None);
+        let undecided = compared.counts.iter().filter(is_undecided).map(|count| count.leads).sum();
         used.sort_by_key(|rung| rung.unwrap_or(usize::MAX));
         used.dedup();
         let place = |rung: Rung| used.iter().position(|used| *used == rung).unwrap_or(0);
@@ -139,6 +143,7 @@ impl Movements {
         Movements {
             leads: compared.leads,
             moved,
+            undecided_by_both: undecided,
             differing: compared.differing,
             outcomes: used.iter().map(name).collect(),
             matrix,

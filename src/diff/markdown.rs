@@ -25,8 +25,12 @@ pub fn render(report: &Report) -> String {
 
 fn meaning(out: &mut String, meaning: &Meaning) {
     out.push_str(&format!("\n**Of all leads that there could be: {}.**\n", meaning.verdict.sentence()));
-    if !(meaning.moves.is_empty() && meaning.open.is_empty() && meaning.others.is_empty()) {
+    let is_bare = meaning.moves.is_empty() && meaning.open.is_empty() && meaning.others.is_empty();
+    if !(is_bare && meaning.provisos.is_empty()) {
         out.push('\n');
+    }
+    for proviso in &meaning.provisos {
+        out.push_str(&format!("- provided that {proviso}\n"));
     }
     for way in &meaning.moves {
         let Move { from, to, old_entry, new_entry, lead } = way;
@@ -63,10 +67,16 @@ fn given(lead: &[String]) -> String {
 
 fn leads(out: &mut String, on_leads: &OnLeads) {
     out.push_str(&format!("\n**{}.**\n", escaped(&on_leads.sentence())));
-    let movements = &on_leads.movements;
-    if movements.is_empty() {
-        return;
+    if !on_leads.movements.is_empty() {
+        movements(out, on_leads);
     }
+    for note in on_leads.notes() {
+        out.push_str(&format!("\n{}.\n", sentence(&note)));
+    }
+}
+
+fn movements(out: &mut String, on_leads: &OnLeads) {
+    let movements = &on_leads.movements;
     if movements.moved.all() > 0 {
         out.push('\n');
         matrix(out, movements);

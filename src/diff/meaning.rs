@@ -1,6 +1,7 @@
 //! What a change of a policy changes for every lead that there could be: proven, or shown by a lead.
 
 use crate::analysis::{Budget, Comparison, Day, PairAnswer, PairUnsettled, PairWitness};
+use crate::diff::provisos::{new_promises, provisos, renames_fields};
 use crate::diff::source::plain;
 use crate::diff::{Direction, Ladder, Version};
 use crate::policy::{DecisionId, Policy, ScoreId};
@@ -20,6 +21,8 @@ pub struct Meaning {
     pub open: Vec<Open>,
     /// What was found of the scores and decisions that were asked for.
     pub others: Vec<Other>,
+    /// What has to hold of a lead so that what is proven is proven of it, a clause each.
+    pub provisos: Vec<String>,
     /// What else has to be known of the answer, a sentence each.
     pub notes: Vec<String>,
 }
@@ -118,18 +121,30 @@ pub struct Common {
 #[must_use]
 pub fn compare(old: &Version<'_>, new: &Version<'_>, ladder: &Ladder, common: &Common, budget: Budget) -> Meaning {
     let mut comparison = Comparison::new(old.policy, new.policy, &Day::Any, budget);
-    let mut meaning =
-        Meaning { verdict: Verdict::Equal, moves: Vec::new(), open: Vec::new(), others: Vec::new(), notes: Vec::new() };
+    let mut meaning = Meaning {
+        verdict: Verdict::NotWorkedOut,
+        moves: Vec::new(),
+        open: Vec::new(),
+        others: Vec::new(),
+        provisos: Vec::new(),
+        notes: Vec::new(),
+    };
+    let zones_differ = old.policy.timezone_name != new.policy.timezone_name;
+    let clocks_differ = zones_differ && uses_days(old.policy, new.policy);
+    if clocks_differ {
+        meaning.notes.push("days begin at another moment, as the time zones differ".to_owned());
+    }
     let unlike = comparison.read_differently();
     if !unlike.is_empty() {
         let note = |span: &Span| {
             let name = plain(new.sources.text(*span));
             format!("`{name}` is read in another way, so that what could come of it is not worked out")
         };
-        return Meaning { verdict: Verdict::NotWorkedOut, notes: unlike.iter().map(note).collect(), ..meaning };
+        meaning.notes.extend(unlike.iter().map(note));
+        return meaning;
     }
+    meaning.provisos = provisos(old.policy, new.policy);
     let mut found = Found::default();
-    let clocks_differ = old.policy.timezone_name != new.policy.timezone_name && uses_days(old.policy, new.policy);
     for (from, to) in pairs(old.policy, new.policy, ladder) {
         let direction = Ladder::direction(ladder.of_old(from), ladder.of_new(to));
         match comparison.ask(from, to) {
@@ -151,6 +166,10 @@ pub fn compare(old: &Version<'_>, new: &Version<'_>, ladder: &Ladder, common: &C
         }
     }
     meaning.verdict = found.verdict();
+    if !meaning.moves.is_empty() && renames_fields(old.policy, new.policy) {
+        meaning.notes.push("the leads are written with the new policy's names for fields".to_owned());
+    }
+    meaning.notes.extend(new_promises(old, new));
     for (name, before, now) in &common.scores {
         let shown = |lead: &Evaluation<'_>, id| lead.score(id).to_string();
         let values = |witness: &PairWitness| values(old, new, witness, |it| shown(it, *before), |it| shown(it, *now));
@@ -166,7 +185,6 @@ pub fn compare(old: &Version<'_>, new: &Version<'_>, ladder: &Ladder, common: &C
         let answer = comparison.ask_decision(*before, *now);
         meaning.others.push(other(old, new, name, answer, &values));
     }
-    meaning.notes = notes(old.policy, new.policy, clocks_differ);
     meaning
 }
 
@@ -325,24 +343,6 @@ fn tests(old: &Version<'_>, new: &Version<'_>, why: &PairUnsettled) -> Vec<Strin
         }
     }
     tests
-}
-
-/// What the answer rests on.
-fn notes(old: &Policy, new: &Policy, clocks_differ: bool) -> Vec<String> {
-    let mut notes = Vec::new();
-    if clocks_differ {
-        notes.push("days begin at another moment, as the time zones differ".to_owned());
-    }
-    for field in &new.schema.fields {
-        let before = old.schema.counterpart(field, &new.schema).and_then(|id| old.schema.fields.get(id));
-        let Some(before) = before else { continue };
-        let admits_alike = before.bounds == field.bounds;
-        let needs_alike = before.key == field.key && before.required == field.required;
-        if (before.used || field.used) && !(admits_alike && needs_alike) {
-            notes.push(format!("only leads are compared whose `{}` both policies accept", field.name));
-        }
-    }
-    notes
 }
 
 /// Why something is not settled: `` `notes matches "a.*"` is not understood ``.

@@ -8,6 +8,7 @@ mod ladder;
 pub mod leads;
 pub mod markdown;
 pub mod meaning;
+mod provisos;
 mod report;
 mod source;
 pub mod text;

@@ -1,5 +1,7 @@
 //! All that is told of a change.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use crate::diff::example::Example;
@@ -23,12 +25,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether the policies differ for some lead, or that they do not is not proven. Names and layout do not count.
+    /// Whether the policies differ for some lead, or that they do not is not proven of every lead. Names and layout do not
+    /// count.
     #[must_use]
     pub fn differs(&self) -> bool {
         let moves = self.leads.as_ref().is_some_and(|on_leads| !on_leads.movements.is_empty());
         let others = self.meaning.others.iter().any(|other| other.answer != OtherAnswer::Same);
-        moves || others || self.meaning.verdict != Verdict::Equal
+        moves || others || self.meaning.verdict != Verdict::Equal || !self.meaning.provisos.is_empty()
     }
 }
 
@@ -45,6 +48,8 @@ pub struct OnLeads {
     pub by: Option<String>,
     /// The first leads for which the policies differ.
     pub first: Vec<Example>,
+    /// The related records that a policy uses and that no lead has: which policy's, and their name.
+    pub records_not_given: Vec<(String, Arc<str>)>,
 }
 
 /// `1 lead`, `1,200 leads`
@@ -59,6 +64,27 @@ pub(super) fn number(count: u64) -> String {
 }
 
 impl OnLeads {
+    /// What else is worth knowing, a sentence each.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let records = self.records_not_given.iter();
+        let mut notes: Vec<String> = records
+            .map(|(policy, name)| {
+                format!("no lead has the `{name}` of {policy}: give their file with `--related {name}=FILE`")
+            })
+            .collect();
+        match self.movements.undecided_by_both {
+            0 => {}
+            1 => notes
+                .push("1 lead is decided by neither policy: `bantam eval` says what is wrong with its data".to_owned()),
+            several => notes.push(format!(
+                "{} leads are decided by neither policy: `bantam eval` says what is wrong with their data",
+                number(several)
+            )),
+        }
+        notes
+    }
+
     /// The first line: `3,900 leads of leads.csv: 120 move, 100 up and 20 down`.
     #[must_use]
     pub fn sentence(&self) -> String {

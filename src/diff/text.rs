@@ -41,6 +41,9 @@ fn words(out: &mut String, report: &Report) {
 
 fn meaning(out: &mut String, meaning: &Meaning) {
     line(out, &format!("  Of all leads that there could be: {}", meaning.verdict.sentence()));
+    for proviso in &meaning.provisos {
+        line(out, &format!("    provided that {proviso}"));
+    }
     for way in &meaning.moves {
         let Move { from, to, old_entry, new_entry, lead } = way;
         line(out, &format!("    {from} → {to}   by {new_entry}, was by {old_entry}"));
@@ -68,10 +71,20 @@ fn meaning(out: &mut String, meaning: &Meaning) {
 
 fn leads(out: &mut String, on_leads: &OnLeads) {
     line(out, &format!("  {}", on_leads.sentence()));
-    let movements = &on_leads.movements;
-    if movements.is_empty() {
-        return;
+    if !on_leads.movements.is_empty() {
+        movements(out, on_leads);
     }
+    let notes = on_leads.notes();
+    if !notes.is_empty() {
+        line(out, "");
+    }
+    for note in notes {
+        line(out, &format!("  note: {note}"));
+    }
+}
+
+fn movements(out: &mut String, on_leads: &OnLeads) {
+    let movements = &on_leads.movements;
     if movements.moved.all() > 0 {
         line(out, "");
         table(out, &matrix(movements));

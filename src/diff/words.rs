@@ -7,20 +7,26 @@ use crate::diff::ladder::renamed_stages;
 use crate::diff::source::plain;
 use crate::policy::{Criteria, Decision, Definition, DefinitionBody, List, Policy, Score};
 use crate::source::Span;
-use crate::types::{Field, Related, Value};
+use crate::syntax::written;
+use crate::types::{Currency, Field, Rates, Related, Value};
 
 /// The differences, in the order of the language reference; none where only layout and comments differ.
 #[must_use]
 pub fn differences(old: &Version<'_>, new: &Version<'_>) -> Vec<String> {
     let mut told = Vec::new();
+    let title =
+        |policy: &Policy| policy.title.as_ref().map_or_else(|| "missing".to_owned(), |title| written::text(title));
+    changed(&mut told, "title", &title(old.policy), &title(new.policy));
     stages(old.policy, new.policy, &mut told);
     changed(&mut told, "time zone", &old.policy.timezone_name, &new.policy.timezone_name);
+    rates(old.policy, new.policy, &mut told);
     fields("field", old.policy.schema.fields.iter(), new.policy.schema.fields.iter(), &mut told);
     related(old.policy, new.policy, &mut told);
     for kind in Kind::ALL {
         entries(kind, old, new, &mut told);
     }
     bounds(old.policy, new.policy, &mut told);
+    decisions(old.policy, new.policy, &mut told);
     lists(old.policy, new.policy, &mut told);
     told
 }
@@ -51,6 +57,46 @@ fn stages(old: &Policy, new: &Policy, told: &mut Vec<String>) {
             had.join(" < "),
             have.join(" < ")
         ));
+    }
+}
+
+/// The rates by which amounts are converted, and their day.
+fn rates(old: &Policy, new: &Policy, told: &mut Vec<String>) {
+    let rate = |rates: &Rates, currency: Currency| {
+        let entry = rates.entries.iter().find(|(other, ..)| *other == currency);
+        entry.map_or_else(
+            || "missing".to_owned(),
+            |(_, amount, of_base)| format!("{amount} {currency} = {of_base} {}", rates.base),
+        )
+    };
+    match (&old.rates, &new.rates) {
+        (None, None) => {}
+        (Some(_), None) => told.push("the rates are gone".to_owned()),
+        (None, Some(rates)) => told.push(format!("the rates of {} are new", rates.date)),
+        (Some(old), Some(new)) => {
+            changed(told, "day of the rates", &old.date, &new.date);
+            let currencies = old.entries.iter().chain(&new.entries).map(|(currency, ..)| *currency);
+            let mut seen: Vec<Currency> = Vec::new();
+            for currency in currencies {
+                if !seen.contains(&currency) {
+                    seen.push(currency);
+                    changed(told, &format!("rate of {currency}"), &rate(old, currency), &rate(new, currency));
+                }
+            }
+        }
+    }
+}
+
+/// What the decisions of both may come to, and whether only one entry may be true.
+fn decisions(old: &Policy, new: &Policy, told: &mut Vec<String>) {
+    for decision in &new.decisions {
+        let Some(before) = old.decisions.iter().find(|before| before.name == decision.name) else { continue };
+        changed(told, &format!("type of decision `{}`", decision.name), &before.ty, &decision.ty);
+        match (before.unique, decision.unique) {
+            (false, true) => told.push(format!("decision `{}` is `unique` now", decision.name)),
+            (true, false) => told.push(format!("decision `{}` is no longer `unique`", decision.name)),
+            (true, true) | (false, false) => {}
+        }
     }
 }
 
@@ -341,6 +387,19 @@ mod tests {
     #[test]
     fn layout_is_no_difference() {
         assert!(told(POLICY, &POLICY.replace("size > 10 then SQL # why", "size  >  10\n  then SQL")).is_empty());
+    }
+
+    #[test]
+    fn what_stands_above_the_entries_is_told() {
+        let policy = "policy \"One\"\nrates 2026-11-01 {\n  1 USD = 0.92 EUR\n}\nlead {\n  deal money EUR\n}\n\
+                      decide team: one of north, south unique {\n  if deal > 1 EUR then north\n}\n";
+        assert_eq!(told(policy, &policy.replace("One", "Two")), ["the title was \"One\" and is \"Two\""]);
+        let rate = told(policy, &policy.replace("0.92", "0.5"));
+        assert_eq!(rate, ["the rate of USD was 1 USD = 0.92 EUR and is 1 USD = 0.5 EUR"]);
+        let unique = told(policy, &policy.replace(" unique", ""));
+        assert_eq!(unique, ["decision `team` is no longer `unique`"]);
+        let choices = told(policy, &policy.replace("north, south", "north, south, west"));
+        assert_eq!(choices, ["the type of decision `team` was one of north, south and is one of north, south, west"]);
     }
 
     #[test]

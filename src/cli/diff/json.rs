@@ -26,6 +26,7 @@ struct MeaningDocument<'a> {
     moves: Vec<MoveDocument<'a>>,
     not_settled: Vec<Open<'a>>,
     others: Vec<OtherDocument<'a>>,
+    provided_that: &'a [String],
     notes: &'a [String],
 }
 
@@ -78,6 +79,7 @@ struct Leads<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     segments: Vec<Segment<'a>>,
     first: Vec<One<'a>>,
+    notes: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -138,6 +140,7 @@ fn meaning(meaning: &Meaning) -> MeaningDocument<'_> {
         moves: meaning.moves.iter().map(move_document).collect(),
         not_settled: meaning.open.iter().map(open).collect(),
         others: meaning.others.iter().map(other).collect(),
+        provided_that: &meaning.provisos,
         notes: &meaning.notes,
     }
 }
@@ -176,6 +179,7 @@ fn leads(on_leads: &OnLeads) -> Leads<'_> {
         by: on_leads.by.as_deref(),
         segments: movements.segments.iter().map(segment).collect(),
         first: on_leads.first.iter().map(one).collect(),
+        notes: on_leads.notes(),
     }
 }
 

@@ -40,7 +40,8 @@ Examples:
   bantam diff --git v1.0..v1.1 qualification.bant               at two tags
   bantam diff --git main qualification.bant leads.csv --format markdown    for a pull request
 
-Exit code: 0 done, with --exit-code 1 where the policies differ, 2 a policy or an input cannot be used.";
+Exit code: 0 done, with --exit-code 1 where some lead may come to another outcome,
+2 a policy or an input cannot be used.";
 
 /// Show what a change of a policy changes: in words, for any lead, and for the leads of a file.
 #[derive(Debug, Args)]
@@ -70,7 +71,7 @@ pub(super) struct Diff {
     /// How many conflicts of the solver one question may cost before it is not settled
     #[arg(long, value_name = "NUMBER", value_parser = whole::<u64>, allow_negative_numbers = true, default_value_t = Budget::default().conflicts)]
     budget: u64,
-    /// End with 1 where the policies differ
+    /// End with 1 where some lead may come to another outcome, or `--also` finds a difference
     #[arg(long)]
     exit_code: bool,
     /// By how many threads; else by all that the machine has
@@ -166,13 +167,9 @@ impl Diff {
             };
             return Ok((old, new, leads));
         }
-        if let [first, .., last] = paths.as_slice()
-            && is_leads(first)
-            && !is_leads(last)
-        {
-            let policies: Vec<String> = paths.iter().skip(1).map(|path| path.display().to_string()).collect();
-            return Err(Failure::new(format!("`{}` is no policy: the leads come last", first.display()))
-                .help(format!("write `bantam diff {} {}`", policies.join(" "), first.display())));
+        if let Some((leads, [one, other])) = leads_before_a_policy(&paths) {
+            return Err(Failure::new(format!("`{}` is no policy: the leads come last", leads.display()))
+                .help(format!("write `bantam diff {one} {other} {}`", leads.display())));
         }
         match paths.as_slice() {
             [old, new] if !is_leads(new) => Ok((here(old)?, here(new)?, None)),
@@ -210,6 +207,11 @@ impl Diff {
         let pair = [(&old.policy, &old.sources), (&new.policy, &new.sources)];
         let file = input.name.clone();
         let (mut leads, reader) = self.reading.leads_of_both(pair, input)?;
+        let not_given = |version: &Version<'_>, names: Vec<Arc<str>>| -> Vec<(String, Arc<str>)> {
+            names.into_iter().map(|name| (version.name.to_owned(), name)).collect()
+        };
+        let mut records_not_given = not_given(&old.version(), leads.records_not_given());
+        records_not_given.extend(not_given(&new.version(), leads.records_not_given_to(&reader)));
         let columns = match self.by {
             Some(_) => leads.own_columns().map_err(|error| leads::broken(&file, &error))?,
             None => Vec::new(),
@@ -255,6 +257,7 @@ impl Diff {
             movements: Movements::of(&compared, &ladder, &old.version(), &new.version(), &also, self.by.is_some()),
             by: self.by.clone(),
             first,
+            records_not_given,
         })
     }
 
@@ -327,6 +330,19 @@ fn at_revision(revision: &str, path: &Path) -> Result<Loaded, Failure> {
     })?;
     let (policy, sources) = checked(loaded, &name, "nothing was compared")?;
     Ok(Loaded { name, policy, sources })
+}
+
+/// Leads that stand before one of the policies, and what the two policies are called.
+fn leads_before_a_policy<'p>(paths: &[&'p Path]) -> Option<(&'p Path, [String; 2])> {
+    let place = paths.iter().position(|path| is_leads(path)).filter(|place| place + 1 < paths.len())?;
+    let policies: Vec<String> =
+        paths.iter().filter(|path| !is_leads(path)).map(|path| path.display().to_string()).collect();
+    let policies = match policies.as_slice() {
+        [only] => ["OLD.bant".to_owned(), only.clone()],
+        [one, other] => [one.clone(), other.clone()],
+        _ => return None,
+    };
+    Some((paths.get(place)?, policies))
 }
 
 fn is_leads(path: &Path) -> bool {
