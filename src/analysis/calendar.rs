@@ -13,8 +13,6 @@ use crate::types::{Duration, DurationUnit, FieldId, Type, Value};
 
 /// Shifts by more months than this are not looked at.
 const MOST_MONTHS: i64 = 2_400;
-/// So many days from any day that is asked about, a shifted day may be beyond the calendar.
-const FAR: i64 = 2_600_000;
 /// Days that are moved by more than this on the way are not looked at.
 const FARTHEST: i64 = 200_000;
 /// By so many days a number of months may be longer or shorter than its mean.
@@ -38,13 +36,15 @@ pub(super) struct Calendar {
     comparison: Comparison,
     /// Between which distances from today it turns.
     turns: (i64, i64),
+    /// From the first to the last day of the field that, moved, is on the calendar.
+    pub(super) present: (i64, i64),
 }
 
 impl Calendar {
     /// The distances at which cells should start, as positions when the day stands at `anchor`.
-    pub(super) fn starts(&self, anchor: i64) -> [i128; 6] {
+    pub(super) fn starts(&self, anchor: i64) -> [i128; 4] {
         let (low, high) = self.turns;
-        [low, low + 1, high, high + 1, -FAR, FAR].map(|distance| i128::from(anchor) + i128::from(distance))
+        [low, low + 1, high, high + 1].map(|distance| i128::from(anchor) + i128::from(distance))
     }
 }
 
@@ -81,22 +81,19 @@ impl Side<'_> {
     }
 
     fn moved_days(&self, comparison: Comparison, left: &Expr, right: &Expr) -> Option<Calendar> {
-        let (left, right) = (self.moved(left)?, self.moved(right)?);
-        if left.reach.max(right.reach) > FARTHEST {
+        let (one, other) = (self.moved(left)?, self.moved(right)?);
+        if one.reach.max(other.reach) > FARTHEST {
             return None;
         }
         // `d + a < today + b`: the distance from today to `d` is less than `b - a`.
-        match (left.field, right.field) {
-            (Some(field), None) => {
-                let turns = (right.days.0 - left.days.1, right.days.1 - left.days.0);
-                Some(Calendar { field, comparison, turns })
-            }
-            (None, Some(field)) => {
-                let turns = (left.days.0 - right.days.1, left.days.1 - right.days.0);
-                Some(Calendar { field, comparison: mirrored(comparison), turns })
-            }
-            (Some(_), Some(_)) | (None, None) => None,
-        }
+        let (value, comparison, moved, by) = match (one.field, other.field) {
+            (Some(_), None) => (left, comparison, one, other),
+            (None, Some(_)) => (right, mirrored(comparison), other, one),
+            (Some(_), Some(_)) | (None, None) => return None,
+        };
+        let turns = (by.days.0 - moved.days.1, by.days.1 - moved.days.0);
+        let (field, present) = self.presence_of(value)?;
+        Some(Calendar { field, comparison, turns, present })
     }
 
     fn moved(&self, value: &Expr) -> Option<Moved> {
@@ -179,7 +176,8 @@ impl Encoder {
         let anchor = line::position(&Value::Date(at.as_of.today))?;
         let from: Option<Vec<Lit>> =
             calendar.starts(anchor).iter().map(|position| distances.at_least(&self.solver, *position)).collect();
-        let [low, above_low, high, above_high, near, far] = from?.try_into().ok()?;
+        let [low, above_low, high, above_high] = from?.try_into().ok()?;
+        let there = self.on_the_calendar(at, calendar.field, calendar.present)?;
         let meets = self.somewhere_between(high, low);
         let passes = self.somewhere_between(above_high, above_low);
         self.solver.implies(passes, meets);
@@ -191,15 +189,8 @@ impl Encoder {
             Comparison::Equal => self.solver.and([meets, !passes]),
             Comparison::NotEqual => self.solver.or([!meets, passes]),
         };
-        let told = self.solver.where_present(!missing, holds);
-        // Far away, a day may have been moved off the calendar.
-        let inside = self.solver.and([near, !far]);
-        let free = self.solver.anything();
-        let mut rail = |told: Lit, free: Lit| {
-            let ways = [self.solver.and([inside, told]), self.solver.and([!missing, !inside, free])];
-            self.solver.or(ways)
-        };
-        Some(Rails { yes: rail(told.yes, free.yes), no: rail(told.no, free.no) })
+        let present = self.solver.and([!missing, there]);
+        Some(self.solver.where_present(present, holds))
     }
 
     /// A literal that follows from one and implies another; between them it is free.

@@ -75,10 +75,16 @@ impl Encoder {
     /// A value of one field against a constant.
     fn met(&mut self, at: &Side<'_>, comparison: Comparison, value: &Expr, constant: Option<&Value>) -> Option<Rails> {
         let Some(constant) = constant else { return Some(self.solver.always(None)) };
-        let steps = at.steps(value, constant)?;
+        let mut steps = at.steps(value, constant)?;
         let (_, axis) = self.space.axis(at.number, steps.field)?;
         let missing = axis.missing;
-        let there = self.within(at, steps.field, i128::from(steps.present.0), i128::from(steps.present.1))?;
+        let there = if at.is_anchor {
+            let there = self.on_the_calendar(at, steps.field, steps.present)?;
+            steps = steps.beyond(at.extent(steps.field)?);
+            there
+        } else {
+            self.within(at, steps.field, i128::from(steps.present.0), i128::from(steps.present.1))?
+        };
         let present = self.solver.and([!missing, there]);
         let holds = self.holding(at, &steps, comparison)?;
         Some(self.solver.where_present(present, holds))
@@ -95,6 +101,18 @@ impl Encoder {
     fn within(&mut self, at: &Side<'_>, field: FieldId, first: i128, last: i128) -> Option<Lit> {
         let line = self.line(at, field)?;
         let (from, beyond) = (line.at_least(&self.solver, first)?, line.at_least(&self.solver, last + 1)?);
+        Some(self.solver.and([from, !beyond]))
+    }
+
+    /// That a field's own answer stands between two days, where not all do.
+    pub(super) fn on_the_calendar(&mut self, at: &Side<'_>, field: FieldId, (first, last): (i64, i64)) -> Option<Lit> {
+        if at.extent(field)? == (first, last) {
+            return Some(self.solver.constant(true));
+        }
+        let (_, axis) = self.space.axis(at.number, field)?;
+        let Shape::Line(line) = &axis.shape else { return None };
+        let from = line.at_least(&self.solver, i128::from(first))?;
+        let beyond = line.at_least(&self.solver, i128::from(last) + 1)?;
         Some(self.solver.and([from, !beyond]))
     }
 

@@ -14,6 +14,7 @@ use crate::analysis::solver::{Lit, Solver};
 use crate::analysis::space::{AxisId, Space};
 use crate::analysis::stage::{Approvals, Standing};
 use crate::analysis::support::Support;
+use crate::analysis::value::Turns;
 use crate::policy::{Cond, CondKind, CriteriaId, DefinitionBody, DefinitionId, Expr, ExprKind, ScoreId};
 use crate::source::Span;
 use crate::types::{FieldId, Rates, Truth};
@@ -37,6 +38,8 @@ pub(super) struct Encoder {
     pub(super) open_tests: Vec<(usize, Span)>,
     /// What is not understood, by what it says.
     pub(super) open_conditions: HashMap<(World, String), Rails>,
+    /// How two values stand to each other, by what they say.
+    pub(super) orders: HashMap<(World, String, String), Turns>,
     /// Scores, by what they say.
     pub(super) ladders: HashMap<(World, String), Rc<Ladder>>,
     /// The rates and the time zone of the first policy: what one of others says means something else.
@@ -83,6 +86,7 @@ impl Encoder {
             met: HashMap::new(),
             open_tests: Vec::new(),
             open_conditions: HashMap::new(),
+            orders: HashMap::new(),
             ladders: HashMap::new(),
             first: None,
             definitions: HashMap::new(),

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use crate::analysis::answer::{Budget, Day, Proof};
 use crate::analysis::encode::Encoder;
 use crate::analysis::gather::gather;
+use crate::analysis::question::Goal;
 use crate::analysis::side::Side;
 use crate::analysis::solver::{Found, Lit, Solver};
 use crate::analysis::space::{Needs, Plan};
@@ -29,6 +30,7 @@ pub(super) struct Engine<'p> {
 }
 
 /// The lead that each policy sees, on a day.
+#[derive(Clone)]
 pub(super) struct Scenario {
     /// The leads, by policy.
     pub(super) leads: Vec<Lead>,
@@ -48,6 +50,12 @@ pub(super) enum Looked {
         gave_up: bool,
     },
 }
+
+/// More places than this are not all looked at together.
+const MANY: usize = 60;
+
+/// So often is tried whether some place is needed for a proof.
+const TRIES: usize = 80;
 
 /// The records of no more tests than this are tried.
 const TESTS: usize = 12;
@@ -106,7 +114,15 @@ impl<'p> Engine<'p> {
             if let Some(scenario) = self.with_records(&scenario, shows) {
                 return Looked::Found(scenario);
             }
-            if !self.refined(&scenario) {
+            let wrong = self.guessed_wrong(&scenario);
+            let mended = self.mended(&scenario, &wrong);
+            if let Some(scenario) = mended.filter(|scenario| shows(&self.sides, scenario)) {
+                return Looked::Found(scenario);
+            }
+            for (place, _, truth) in &wrong {
+                self.encoder.learn(*place, *truth);
+            }
+            if wrong.is_empty() {
                 break;
             }
         }
@@ -124,32 +140,44 @@ impl<'p> Engine<'p> {
     }
 
     /// The few places that rule something out: those of the solver's core, less each that is not needed.
-    pub(super) fn proof(&mut self, parts: &[(Lit, Option<Span>)], known: &[Lit]) -> Proof {
+    pub(super) fn proof(&mut self, goal: Goal, known: &[Lit]) -> Proof {
+        let Some(side) = self.sides.first() else { return Proof::default() };
+        let parts = goal.into_parts(&mut self.encoder, side);
         let until = self.encoder.solver.conflicts().saturating_add(self.budget.conflicts);
         let fixed = parts.iter().filter(|(_, span)| span.is_none()).map(|(literal, _)| *literal);
         let fixed: Vec<Lit> = fixed.chain(known.iter().copied()).collect();
         let named = parts.iter().filter_map(|(literal, span)| Some((*literal, (*span)?)));
         let mut named: Vec<(Lit, Span)> = named.collect();
-        let with = |named: &[(Lit, Span)], left_out: Option<usize>| {
-            let kept = named.iter().enumerate().filter(|(place, _)| Some(*place) != left_out);
-            fixed.iter().copied().chain(kept.map(|(_, (literal, _))| *literal)).collect::<Vec<Lit>>()
-        };
-        if self.solve(&with(&named, None), until) == Found::Nothing {
-            let core = self.encoder.solver.core();
-            named.retain(|(literal, _)| core.contains(literal));
-        }
-        let mut place = 0;
-        while place < named.len() {
-            if self.solve(&with(&named, Some(place)), until) == Found::Nothing {
-                named.remove(place);
-            } else {
-                place += 1;
+        // Of very many places those are taken up that some lead without them calls for.
+        let mut rest = if named.len() > MANY { std::mem::take(&mut named) } else { Vec::new() };
+        let mut left_out = None;
+        for _ in 0..TRIES {
+            let kept = named.iter().enumerate().filter(|(other, _)| Some(*other) != left_out);
+            let assumed = fixed.iter().copied().chain(kept.map(|(_, (literal, _))| *literal));
+            match (self.solve(&assumed.collect::<Vec<Lit>>(), until), left_out) {
+                (Found::Nothing, place) => {
+                    place.filter(|place| *place < named.len()).map(|place| named.remove(place));
+                    // What stands before the place was needed, and so is in every core.
+                    let core = self.encoder.solver.core();
+                    named.retain(|(literal, _)| core.binary_search(literal).is_ok());
+                    left_out = Some(place.unwrap_or(0));
+                }
+                (Found::Model, None) if !rest.is_empty() => {
+                    let solver = &self.encoder.solver;
+                    let (holding, broken) = rest.into_iter().partition(|(literal, _)| solver.holds(*literal));
+                    rest = holding;
+                    named.extend::<Vec<_>>(broken);
+                }
+                (Found::Model | Found::GaveUp, place) => left_out = Some(place.map_or(0, |place| place + 1)),
+            }
+            if left_out >= Some(named.len()) {
+                let mut because: Vec<Span> = named.into_iter().map(|(_, span)| span).collect();
+                because.sort_by_key(|span| (span.file, span.start, span.end));
+                because.dedup();
+                return Proof { because };
             }
         }
-        let mut because: Vec<Span> = named.into_iter().map(|(_, span)| span).collect();
-        because.sort_by_key(|span| (span.file, span.start, span.end));
-        because.dedup();
-        Proof { because }
+        Proof::default()
     }
 
     /// Whether some of these literals can hold together, as far as the clauses know; `None` where that is given up.
@@ -189,25 +217,27 @@ impl<'p> Engine<'p> {
         tried.find(|scenario| shows(&self.sides, scenario))
     }
 
-    /// Learns what the interpreter says of the tests that were guessed wrong; false where none was.
-    fn refined(&mut self, scenario: &Scenario) -> bool {
+    /// The tests that are not understood and of which the model says something else than the interpreter: by place, what
+    /// was guessed, and what is true.
+    fn guessed_wrong(&self, scenario: &Scenario) -> Vec<(usize, Truth, Truth)> {
         let pairs = self.sides.iter().zip(&scenario.leads);
         let evaluations: Vec<Evaluation<'_>> =
             pairs.map(|(side, lead)| Evaluation::new(side.policy, lead, &scenario.as_of)).collect();
         let solver = &self.encoder.solver;
-        let mut wrong: Vec<(usize, Truth)> = Vec::new();
+        let mut wrong = Vec::new();
         for (place, vague) in self.encoder.vague.iter().enumerate() {
             let Some(evaluation) = evaluations.get(vague.side) else { continue };
             let truth = evaluation.truth(&vague.condition);
-            let guessed = (solver.holds(vague.rails.yes), solver.holds(vague.rails.no));
-            if guessed != (truth == Truth::True, truth == Truth::False) {
-                wrong.push((place, truth));
+            let guessed = match (solver.holds(vague.rails.yes), solver.holds(vague.rails.no)) {
+                (true, _) => Truth::True,
+                (false, true) => Truth::False,
+                (false, false) => Truth::Unknown,
+            };
+            if guessed != truth {
+                wrong.push((place, guessed, truth));
             }
         }
-        for (place, truth) in &wrong {
-            self.encoder.learn(*place, *truth);
-        }
-        !wrong.is_empty()
+        wrong
     }
 }
 

@@ -88,6 +88,7 @@ impl Walk<'_, '_, '_> {
             let anchor = line::position(&Value::Date(anchored.as_of.today)).unwrap_or(0);
             let mut walk = Walk { side: anchored, plan: self.plan, needs: self.needs };
             comparisons.iter().for_each(|calendar| walk.cut(calendar.field, calendar.starts(anchor)));
+            comparisons.iter().for_each(|calendar| self.stays(calendar.field, calendar.present));
             return;
         }
         match &condition.kind {
@@ -175,6 +176,18 @@ impl Walk<'_, '_, '_> {
     fn meets(&mut self, value: &Expr, constant: &Value) {
         if let Some(steps) = self.side.steps(value, constant) {
             self.cut(steps.field, steps.starts());
+            if self.side.is_anchor {
+                self.stays(steps.field, steps.present);
+            }
+        }
+    }
+
+    /// Cuts the days of a field where something that is told by the distance to today leaves the calendar.
+    fn stays(&mut self, field: FieldId, (first, last): (i64, i64)) {
+        if self.side.extent(field) != Some((first, last))
+            && let Some(axis) = self.plan.of_side.get(self.side.number).and_then(|axes| axes.get(field))
+        {
+            self.needs.starts.entry(*axis).or_default().extend([first, last.saturating_add(1)]);
         }
     }
 

@@ -5,21 +5,32 @@
 use crate::analysis::Analysis;
 use crate::analysis::answer::{Budget, Day, Witness};
 use crate::analysis::engine::{Engine, Looked, Scenario};
+use crate::analysis::question::Entry;
 use crate::analysis::side::Side;
-use crate::analysis::space::{Shape, plain_positions};
 use crate::policy::{CapException, DisqualificationId, Policy};
 use crate::reference::Evaluation;
 use crate::types::{FieldId, Lead, Outcome, Value};
 
+/// No more leads than this are changed to see whether a field matters.
+const LEADS: usize = 12;
+
 impl Analysis<'_> {
-    /// The fields that the stage hangs on by the text of the policy and that never change it, of whatever lead. Some
-    /// leads that are known may show cheaply that a field does.
-    pub(super) fn idle_fields(&self, day: &Day, budget: Budget, leads: &[&Witness]) -> Vec<FieldId> {
+    /// The fields that the stage hangs on by the text of the policy and that never change it, of whatever lead. Leads that
+    /// some entry decides may show cheaply that a field does.
+    pub(super) fn idle_fields(&self, day: &Day, budget: Budget, decided: &[(Entry, &Witness)]) -> Vec<FieldId> {
         let Some(side) = self.engine.sides.first() else { return Vec::new() };
         let asked = asked_for_the_stage(side);
         let mut idle = Vec::new();
         for (id, field) in self.policy.schema.fields.iter_enumerated() {
-            if field.key || !asked.contains(&id) || leads.iter().any(|witness| self.changes(side, id, witness)) {
+            if field.key || !asked.contains(&id) {
+                continue;
+            }
+            let hangs_on_it = |entry: &Entry| {
+                let condition = entry.condition(self.policy);
+                condition.is_some_and(|condition| side.supports.condition(condition).fields.iter().any(|it| it == id))
+            };
+            let mut leads = decided.iter().filter(|(entry, _)| hangs_on_it(entry)).take(LEADS);
+            if leads.any(|(_, witness)| self.changes(side, id, witness)) {
                 continue;
             }
             if never_matters(self.policy, day, budget, id) {
@@ -43,13 +54,8 @@ impl Analysis<'_> {
         let mut other = witness.lead.clone();
         let required = self.policy.schema.fields.get(field).is_none_or(|field| field.required);
         let none = if required { None } else { Some(None) };
-        let answers =
-            self.engine.encoder.space.axis(side.number, field).map_or_else(Vec::new, |(_, axis)| match &axis.shape {
-                Shape::Line(line) => plain_positions(line, witness.as_of.today),
-                Shape::Values(values) => values.values.clone(),
-                Shape::Text(texts) => texts.some(),
-                Shape::Open(_) => Vec::new(),
-            });
+        let axis = self.engine.encoder.space.axis(side.number, field);
+        let answers = axis.map_or_else(Vec::new, |(_, axis)| axis.shape.some(witness.as_of.today));
         none.into_iter().chain(answers.into_iter().map(Some)).any(|answer: Option<Value>| {
             if let Some(slot) = other.values.get_mut(field) {
                 *slot = answer;

@@ -20,6 +20,7 @@ impl Needs {
     /// Adds the items that a test of a list field alone looks for.
     pub(super) fn add_list(&mut self, side: &Side<'_>, field: FieldId, condition: &Cond) {
         self.tests.push((side.number, field, condition.clone()));
+        self.add_lengths(side, condition);
         let CondKind::ListHas { set, .. } = &condition.kind else { return };
         let items: Vec<Value> = match set {
             Set::Values(members) => members.iter().filter_map(|member| side.constant(member).flatten()).collect(),
@@ -39,7 +40,10 @@ impl Needs {
         let mut lists = subsets(&items);
         let other = ["zq", "kj7"].map(|text| Value::Text(text.into()));
         let other = other.into_iter().find(|item| legal(&item) && !items.contains(item));
-        lists.extend(other.map(|item| vec![item]));
+        if let Some(item) = other.or_else(|| items.first().cloned()) {
+            let lengths = self.lengths.iter().filter(|length| **length <= SAMPLES);
+            lists.extend([&1].into_iter().chain(lengths).map(|length| vec![item.clone(); *length]));
+        }
         let is = solver.fresh();
         let samples = lists.into_iter().map(|list| (solver.fresh(), Value::List(list.into()))).collect();
         solver.clause([is, missing]);

@@ -26,6 +26,7 @@ mod answer;
 mod audit;
 mod calendar;
 mod compare;
+mod crowd;
 mod days;
 mod encode;
 mod engine;
@@ -33,6 +34,7 @@ mod gather;
 mod idle;
 mod ladder;
 mod list;
+mod mend;
 mod pair;
 mod probe;
 mod question;
@@ -62,11 +64,11 @@ pub use question::{Entry, Question};
 
 use crate::analysis::engine::{Engine, Looked, Scenario};
 use crate::analysis::probe::Probe;
+use crate::analysis::question::Goal;
 use crate::analysis::side::Side;
 use crate::analysis::solver::Lit;
 use crate::policy::{Cond, Policy, ScoreId};
 use crate::reference::Evaluation;
-use crate::source::Span;
 use crate::types::{Decimal, Lead, Truth};
 
 /// One policy under analysis: encoded once, asked as often as needed.
@@ -117,14 +119,13 @@ impl<'p> Analysis<'p> {
     pub fn ask_condition(&mut self, condition: &Cond, truth: Truth) -> Answer {
         let Some(side) = self.engine.sides.first() else { return Answer::Proven(Proof::default()) };
         let rails = self.engine.encoder.condition(side, condition);
-        let goal = match truth {
-            Truth::True => vec![rails.yes],
-            Truth::False => vec![rails.no],
-            Truth::Unknown => vec![!rails.yes, !rails.no],
-        };
-        let parts: Vec<(Lit, Option<Span>)> = goal.iter().map(|literal| (*literal, None)).collect();
+        let goal = Goal::of(match truth {
+            Truth::True => rails.yes,
+            Truth::False => rails.no,
+            Truth::Unknown => self.engine.encoder.solver.and([!rails.yes, !rails.no]),
+        });
         let shows = |lead: &Evaluation<'_>| lead.truth(condition) == truth;
-        let answer = self.settle(&goal, &parts, false, &shows);
+        let answer = self.settle(goal, Asked::default(), &shows);
         self.with_smallest(answer, &shows)
     }
 
@@ -151,21 +152,15 @@ impl<'p> Analysis<'p> {
     fn answer(&mut self, question: Question, complete: bool) -> Answer {
         let Some(side) = self.engine.sides.first() else { return Answer::Proven(Proof::default()) };
         let goal = question.goal(&mut self.engine.encoder, side);
-        self.settle(&goal.literals, &goal.parts, complete, &|lead| question.shown_by(lead))
+        self.settle(goal, Asked { complete, explained: true }, &|lead| question.shown_by(lead))
     }
 
-    fn settle(
-        &mut self,
-        goal: &[Lit],
-        parts: &[(Lit, Option<Span>)],
-        complete: bool,
-        shows: &dyn Fn(&Evaluation<'_>) -> bool,
-    ) -> Answer {
-        let known: Vec<Lit> = if complete { self.engine.all_known() } else { Vec::new() };
-        let assumptions: Vec<Lit> = goal.iter().chain(&known).copied().collect();
+    fn settle(&mut self, goal: Goal, asked: Asked, shows: &dyn Fn(&Evaluation<'_>) -> bool) -> Answer {
+        let known: Vec<Lit> = if asked.complete { self.engine.all_known() } else { Vec::new() };
+        let assumptions: Vec<Lit> = goal.literals.iter().chain(&known).copied().collect();
         let shown = |sides: &[Side<'p>], scenario: &Scenario| {
             let replayed = sides.first().zip(scenario.leads.first());
-            let has_all = |lead: &Lead| !complete || probe::is_complete(lead);
+            let has_all = |lead: &Lead| !asked.complete || probe::is_complete(lead);
             replayed.is_some_and(|(side, lead)| {
                 has_all(lead) && shows(&Evaluation::new(side.policy, lead, &scenario.as_of))
             })
@@ -175,7 +170,8 @@ impl<'p> Analysis<'p> {
                 let witness = Witness { lead: leads.into_iter().next().unwrap_or_default(), as_of };
                 Answer::Witnessed(witness)
             }
-            Looked::Nowhere => Answer::Proven(self.engine.proof(parts, &known)),
+            Looked::Nowhere if asked.explained => Answer::Proven(self.engine.proof(goal, &known)),
+            Looked::Nowhere => Answer::Proven(Proof::default()),
             Looked::Open { gave_up } => {
                 Answer::NotSettled(Unsettled { tests: self.engine.encoder.not_understood(0), gave_up })
             }
@@ -188,6 +184,15 @@ impl<'p> Analysis<'p> {
         witness::smallest(self.policy, &mut lead, &still);
         Answer::Witnessed(Witness { lead, as_of })
     }
+}
+
+/// Of which leads something is asked, and what for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Asked {
+    /// Only of leads that have an answer to every field.
+    complete: bool,
+    /// A proof is to name the places that rule it out.
+    explained: bool,
 }
 
 /// Between what a score lies.

@@ -1,9 +1,9 @@
 //! What may be asked beside questions: to what a condition comes; and leads that have every answer.
 
-use crate::analysis::Analysis;
 use crate::analysis::answer::{Answer, Witness};
-use crate::analysis::question::{Goal, Question};
+use crate::analysis::question::{Entry, Goal, Question};
 use crate::analysis::witness;
+use crate::analysis::{Analysis, Asked};
 use crate::policy::{Cond, Policy};
 use crate::reference::Evaluation;
 use crate::types::{Lead, Truth};
@@ -13,8 +13,8 @@ use crate::types::{Lead, Truth};
 pub(super) struct Probe {
     /// What it shows.
     pub(super) shows: Shows,
-    /// Whether only leads are asked about that have an answer to every field.
-    pub(super) complete: bool,
+    /// Of which leads, and what for.
+    pub(super) asked: Asked,
 }
 
 /// What a lead shows.
@@ -24,6 +24,8 @@ pub(super) enum Shows {
     Question(Question),
     /// A condition comes to this, or to anything but this.
     Comes(Box<Cond>, Came),
+    /// The condition of an entry is not true.
+    Lacks(Entry),
 }
 
 /// What a condition comes to.
@@ -38,29 +40,45 @@ pub(super) enum Came {
 impl Probe {
     /// Of all leads.
     pub(super) fn of(question: Question) -> Probe {
-        Probe { shows: Shows::Question(question), complete: false }
-    }
-
-    /// Of leads with every answer.
-    pub(super) fn of_complete(question: Question) -> Probe {
-        Probe { shows: Shows::Question(question), complete: true }
+        Probe::new(Shows::Question(question))
     }
 
     /// Of all leads, what a condition comes to.
     pub(super) fn comes(condition: &Cond, came: Came) -> Probe {
-        Probe { shows: Shows::Comes(Box::new(condition.clone()), came), complete: false }
+        Probe::new(Shows::Comes(Box::new(condition.clone()), came))
+    }
+
+    /// Of all leads, whether the condition of an entry is not true.
+    pub(super) fn lacks(entry: Entry) -> Probe {
+        Probe::new(Shows::Lacks(entry))
+    }
+
+    /// Of all leads, or of those with every answer; a proof need not say why.
+    pub(super) fn unexplained(question: Question, complete: bool) -> Probe {
+        Probe { asked: Asked { complete, explained: false }, ..Probe::of(question) }
+    }
+
+    fn new(shows: Shows) -> Probe {
+        Probe { shows, asked: Asked { complete: false, explained: true } }
     }
 
     /// Whether a lead shows it.
     pub(super) fn shown_by(&self, lead: &Evaluation<'_>) -> bool {
-        if self.complete && !is_complete(lead.lead()) {
+        if self.asked.complete && !is_complete(lead.lead()) {
             return false;
         }
         match &self.shows {
             Shows::Question(question) => question.shown_by(lead),
             Shows::Comes(condition, Came::To(truth)) => lead.truth(condition) == *truth,
             Shows::Comes(condition, Came::NotTo(truth)) => lead.truth(condition) != *truth,
+            Shows::Lacks(entry) => entry.truth(lead.standing()).is_some_and(|truth| !truth.is_true()),
         }
+    }
+
+    /// Whether its lead is told to people, so that it should be the plainest: one of its own.
+    fn is_told(&self) -> bool {
+        let Shows::Question(question) = &self.shows else { return false };
+        matches!(question, Question::Breaks(_) | Question::Overlaps(_) | Question::FallsThrough(_) | Question::Unplaced)
     }
 
     /// The same witness with as little known as was found to do.
@@ -77,29 +95,70 @@ pub(super) fn is_complete(lead: &Lead) -> bool {
     lead.values.iter().all(Option::is_some)
 }
 
+/// What is asked, and what is answered so far.
+pub(super) struct Pool<'q> {
+    probes: &'q [Probe],
+    answers: Vec<Option<Answer>>,
+    /// The places of those without an answer, in order.
+    open: Vec<usize>,
+}
+
+impl<'q> Pool<'q> {
+    fn new(probes: &'q [Probe]) -> Pool<'q> {
+        Pool { probes, answers: probes.iter().map(|_| None).collect(), open: (0..probes.len()).collect() }
+    }
+
+    /// Whether all is answered.
+    pub(super) fn is_settled(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Tries a lead on all that is open; how much of it the lead shows.
+    pub(super) fn show(&mut self, lead: &Evaluation<'_>, witness: &Witness) -> usize {
+        let before = self.open.len();
+        self.open.retain(|place| {
+            let shown = self.probes.get(*place).is_some_and(|probe| !probe.is_told() && probe.shown_by(lead));
+            if let Some(slot) = self.answers.get_mut(*place).filter(|_| shown) {
+                *slot = Some(Answer::Witnessed(witness.clone()));
+            }
+            !shown
+        });
+        before - self.open.len()
+    }
+
+    /// A lead that makes the condition of an entry true, if one was found.
+    fn witness_of(&self, entry: Entry) -> Option<&Witness> {
+        let holds = |probe: &Probe| matches!(probe.shows, Shows::Question(Question::Holds(other)) if other == entry);
+        let place = self.probes.iter().position(holds)?;
+        self.answers.get(place)?.as_ref()?.witness()
+    }
+}
+
 impl Analysis<'_> {
     /// Many probes at once, answered in their order. A lead that shows one is tried on all the others; no witness is made
     /// small.
     pub(super) fn probe_all(&mut self, probes: &[Probe]) -> Vec<Answer> {
-        let mut answers: Vec<Option<Answer>> = probes.iter().map(|_| None).collect();
-        for (place, probe) in probes.iter().enumerate() {
-            if answers.get(place).is_some_and(Option::is_some) {
-                continue;
-            }
-            let answer = self.probe(probe);
+        let mut pool = Pool::new(probes);
+        self.try_crowd(&mut pool);
+        while let Some((place, probe)) = pool.open.first().and_then(|place| Some((*place, probes.get(*place)?))) {
+            let answer = self.decided(probe, &pool).unwrap_or_else(|| self.probe(probe));
             if let Some(witness) = answer.witness() {
-                let lead = Evaluation::new(self.policy, &witness.lead, &witness.as_of);
-                for (other, slot) in probes.iter().zip(answers.iter_mut()).skip(place + 1) {
-                    if slot.is_none() && other.shown_by(&lead) {
-                        *slot = Some(answer.clone());
-                    }
-                }
+                pool.show(&Evaluation::new(self.policy, &witness.lead, &witness.as_of), witness);
             }
-            if let Some(slot) = answers.get_mut(place) {
+            pool.open.retain(|other| *other != place);
+            if let Some(slot) = pool.answers.get_mut(place) {
                 *slot = Some(answer);
             }
         }
-        answers.into_iter().flatten().collect()
+        pool.answers.into_iter().flatten().collect()
+    }
+
+    /// Where it is asked whether an entry decides: the least of a lead that makes its condition true, if it decides that.
+    fn decided(&self, probe: &Probe, pool: &Pool<'_>) -> Option<Answer> {
+        let Shows::Question(Question::Decides(entry)) = probe.shows else { return None };
+        let witness = self.narrowed(entry, pool.witness_of(entry)?)?;
+        let shown = probe.shown_by(&Evaluation::new(self.policy, &witness.lead, &witness.as_of));
+        shown.then_some(Answer::Witnessed(witness))
     }
 
     /// One probe; its witness is not made small.
@@ -108,11 +167,12 @@ impl Analysis<'_> {
         let encoder = &mut self.engine.encoder;
         let goal = match &probe.shows {
             Shows::Question(question) => question.goal(encoder, side),
-            Shows::Comes(condition, Came::To(Truth::True)) => {
-                let parts = encoder.conjuncts(side, condition);
-                Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
-            }
+            Shows::Comes(condition, Came::To(Truth::True)) => Goal::all(encoder.conjuncts(side, condition)),
             Shows::Comes(condition, Came::NotTo(Truth::True)) => encoder.fails(side, condition),
+            Shows::Lacks(entry) => match entry.condition(side.policy) {
+                Some(condition) => encoder.fails(side, condition),
+                None => Goal::of(encoder.solver.constant(false)),
+            },
             Shows::Comes(condition, came) => {
                 let rails = encoder.condition(side, condition);
                 Goal::of(match came {
@@ -125,6 +185,6 @@ impl Analysis<'_> {
                 })
             }
         };
-        self.settle(&goal.literals, &goal.parts, probe.complete, &|lead| probe.shown_by(lead))
+        self.settle(goal, probe.asked, &|lead| probe.shown_by(lead))
     }
 }

@@ -1,13 +1,14 @@
 //! What can be asked: each question is whether some lead shows something, and what that is the interpreter says.
 
 use crate::analysis::encode::Encoder;
+use crate::analysis::ladder::Ladder;
 use crate::analysis::side::Side;
 use crate::analysis::solver::Lit;
 use crate::policy::{
     CapException, CapId, Comparison, Cond, CondKind, DecidedBy, DecisionId, DefinitionBody, DisqualificationId, Expr,
-    ExprKind, Policy, RuleId, ScoreEntryKind, ScoreId, StageId,
+    ExprKind, Policy, RuleId, ScoreEntry, ScoreEntryKind, ScoreId, StageId,
 };
-use crate::reference::{Evaluation, Points};
+use crate::reference::{Evaluation, Points, Standing};
 use crate::source::Span;
 use crate::types::{Decimal, Outcome, Truth, Type, Value};
 
@@ -29,6 +30,15 @@ impl Entry {
             Entry::Rule(id) => policy.rules.get(id).map(|rule| &rule.condition),
             Entry::Cap(id) => policy.caps.get(id).map(|cap| &cap.condition),
             Entry::Disqualification(id) => policy.disqualifications.get(id).map(|veto| &veto.condition),
+        }
+    }
+
+    /// To what its condition comes for a lead.
+    pub(super) fn truth(self, standing: &Standing) -> Option<Truth> {
+        match self {
+            Entry::Rule(id) => standing.rules.get(id).map(|rule| rule.condition),
+            Entry::Cap(id) => standing.caps.get(id).map(|cap| cap.condition),
+            Entry::Disqualification(id) => standing.disqualifications.get(id).map(|veto| veto.condition),
         }
     }
 }
@@ -70,6 +80,9 @@ pub enum Question {
     FailsOpen(DisqualificationId),
     /// The entry of this place, from 0, adds to the score or takes from it.
     Counts(ScoreId, usize),
+    /// Of the `best of` of the first place, from 0, the entry of the second is the best, and adds to the score or takes
+    /// from it.
+    Best(ScoreId, usize, usize),
     /// The score is exactly this.
     ScoreIs(ScoreId, Decimal),
 }
@@ -79,20 +92,28 @@ fn may_decide(lead: &Evaluation<'_>, entry: Entry) -> bool {
     let standing = lead.standing();
     match entry {
         Entry::Rule(id) => {
-            let votes = standing.rules.get(id).is_some_and(|rule| rule.votes());
-            votes && lead.policy().rules.get(id).is_some_and(|rule| Outcome::from(rule.stage) == standing.highest_vote)
+            let rules = lead.policy().rules.iter_enumerated().zip(&standing.rules);
+            let mut voters = rules
+                .filter(|((_, rule), towards)| towards.votes() && Outcome::from(rule.stage) == standing.highest_vote);
+            let only = standing.rules.get(id).is_some_and(|rule| rule.votes()).then(|| voters.next()).flatten();
+            only.is_some_and(|((voter, _), _)| voter == id) && voters.next().is_none()
         }
         Entry::Cap(id) => standing.caps.get(id).is_some_and(|cap| cap.binds()),
         Entry::Disqualification(id) => standing.disqualifications.get(id).is_some_and(|veto| veto.binds()),
     }
 }
 
+/// A literal, and the place in the source that it stands for; one without a place is not to blame.
+pub(super) type Blamed = (Lit, Option<Span>);
+
 /// A question as literals.
 pub(super) struct Goal {
     /// All of these hold exactly where the question is shown.
     pub(super) literals: Vec<Lit>,
-    /// The same, in parts that stand somewhere in the source; a part without a place is not to blame.
-    pub(super) parts: Vec<(Lit, Option<Span>)>,
+    /// The same, in parts that stand somewhere in the source.
+    parts: Vec<Blamed>,
+    /// The entry of which it is asked whether it decides: all of its rivals are parts, too.
+    decides: Option<Entry>,
 }
 
 impl Question {
@@ -131,8 +152,7 @@ impl Question {
                 standing.outcome != Outcome::Disqualified && !standing.rules.iter().any(|rule| rule.votes())
             }
             Question::Lacks(entry, outcome) => {
-                let condition = entry.condition(lead.policy());
-                standing.outcome == *outcome && condition.is_some_and(|condition| !lead.truth(condition).is_true())
+                standing.outcome == *outcome && entry.truth(standing).is_some_and(|truth| !truth.is_true())
             }
             Question::FailsOpen(id) => {
                 let veto = standing.disqualifications.get(*id);
@@ -142,6 +162,10 @@ impl Question {
             Question::Counts(id, place) => {
                 let trace = lead.score_trace(*id).and_then(|trace| trace.entries.get(*place));
                 trace.is_some_and(|entry| entry.points != Points::ZERO)
+            }
+            Question::Best(id, place, inner) => {
+                let trace = lead.score_trace(*id).and_then(|trace| trace.entries.get(*place));
+                trace.is_some_and(|entry| entry.chosen == Some(*inner) && entry.points != Points::ZERO)
             }
             Question::ScoreIs(id, points) => lead.score(*id) == *points,
         }
@@ -167,6 +191,7 @@ impl Question {
             Question::Lacks(entry, outcome) => encoder.lacks(at, *entry, *outcome),
             Question::FailsOpen(id) => encoder.fails_open(at, *id),
             Question::Counts(id, place) => encoder.counting(at, *id, *place),
+            Question::Best(id, place, inner) => encoder.is_best(at, *id, *place, *inner),
             Question::ScoreIs(id, points) => encoder.score_is(at, *id, *points),
         }
     }
@@ -175,7 +200,23 @@ impl Question {
 impl Goal {
     /// One literal, of which no place is to blame.
     pub(super) fn of(literal: Lit) -> Goal {
-        Goal { literals: vec![literal], parts: vec![(literal, None)] }
+        Goal { literals: vec![literal], parts: vec![(literal, None)], decides: None }
+    }
+
+    /// Literals that together are these parts.
+    fn in_parts(literals: Vec<Lit>, parts: Vec<Blamed>) -> Goal {
+        Goal { literals, parts, decides: None }
+    }
+
+    /// All of these parts.
+    pub(super) fn all(parts: Vec<Blamed>) -> Goal {
+        Goal::in_parts(parts.iter().map(|(literal, _)| *literal).collect(), parts)
+    }
+
+    /// The parts. They may be as many as the policy has entries, so they are listed only where a proof asks for them.
+    pub(super) fn into_parts(self, encoder: &mut Encoder, at: &Side<'_>) -> Vec<Blamed> {
+        let rivals = self.decides.map(|entry| encoder.rivals(at, entry));
+        self.parts.into_iter().chain(rivals.into_iter().flatten()).collect()
     }
 }
 
@@ -205,7 +246,7 @@ impl Encoder {
             parts = self.conjuncts(at, condition);
             parts.extend(unless.map(|unless| (!self.condition(at, unless).yes, Some(unless.span))));
         }
-        Goal { literals: vec![literal], parts }
+        Goal::in_parts(vec![literal], parts)
     }
 
     /// A rule decides where nothing else votes for as much as the caps leave of its vote.
@@ -214,23 +255,29 @@ impl Encoder {
         let no = self.solver.constant(false);
         let Some(rule) = at.policy.rules.get(id) else { return Goal::of(no) };
         if let Some(otherwise) = at.policy.otherwise.as_ref().filter(|otherwise| otherwise.stage >= rule.stage) {
-            return Goal { literals: vec![no], parts: vec![(no, Some(otherwise.span))] };
+            return Goal::all(vec![(no, Some(otherwise.span))]);
         }
         let vote = standing.votes.get(id).copied().unwrap_or(no);
         let seconded = standing.seconded.get(id).copied().unwrap_or(no);
         let higher = standing.voted.get(StageId(rule.stage.0 + 1)).copied().unwrap_or(no);
         let raises = self.raises(at, rule.stage);
         let literals = vec![vote, !seconded, !higher, !standing.disqualified, raises];
-        let mut parts = vec![(vote, None), (raises, None)];
-        for (other, declared) in at.policy.rules.iter_enumerated() {
-            if other != id && declared.stage >= rule.stage {
-                parts.extend(standing.votes.get(other).map(|vote| (!*vote, Some(declared.span))));
-            }
-        }
-        for (veto, declared) in standing.vetoes.iter().zip(&at.policy.disqualifications) {
-            parts.push((!*veto, Some(declared.span)));
-        }
-        Goal { literals, parts }
+        Goal { literals, parts: vec![(vote, None), (raises, None)], decides: Some(Entry::Rule(id)) }
+    }
+
+    /// What keeps an entry from deciding: that another votes as high, or disqualifies.
+    fn rivals(&mut self, at: &Side<'_>, entry: Entry) -> Vec<Blamed> {
+        let standing = self.standing(at);
+        let stage = if let Entry::Rule(id) = entry { at.policy.rules.get(id).map(|rule| rule.stage) } else { None };
+        let rules = standing.votes.iter_enumerated().zip(&at.policy.rules);
+        let rules = rules.filter(|((other, _), declared)| {
+            Entry::Rule(*other) != entry && stage.is_some_and(|stage| declared.stage >= stage)
+        });
+        let vetoes = standing.vetoes.iter_enumerated().zip(&at.policy.disqualifications);
+        let vetoes = vetoes.filter(|((other, _), _)| Entry::Disqualification(*other) != entry);
+        (rules.map(|((_, vote), declared)| (!*vote, Some(declared.span))))
+            .chain(vetoes.map(|((_, veto), declared)| (!*veto, Some(declared.span))))
+            .collect()
     }
 
     /// That a vote for a stage, the only one so high, takes a lead further than all lower votes.
@@ -263,28 +310,22 @@ impl Encoder {
             ways.push(self.solver.and([*voted].into_iter().chain(own).chain(others)));
         }
         let keeps = self.solver.or(ways);
-        let mut parts = vec![(keeps, None)];
-        for (veto, declared) in standing.vetoes.iter().zip(&at.policy.disqualifications) {
-            parts.push((!*veto, Some(declared.span)));
-        }
-        Goal { literals: vec![keeps, !standing.disqualified], parts }
+        let literals = vec![keeps, !standing.disqualified];
+        Goal { literals, parts: vec![(keeps, None)], decides: Some(Entry::Cap(id)) }
     }
 
     fn veto_decides(&mut self, at: &Side<'_>, id: DisqualificationId) -> Goal {
         let standing = self.standing(at);
         let own = standing.vetoes.get(id).copied().unwrap_or(self.solver.constant(false));
-        let mut parts = vec![(own, None)];
-        let all = standing.vetoes.iter_enumerated().zip(&at.policy.disqualifications);
-        for ((_, veto), declared) in all.filter(|((other, _), _)| *other != id) {
-            parts.push((!*veto, Some(declared.span)));
-        }
-        Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
+        let others = standing.vetoes.iter_enumerated().filter(|(other, _)| *other != id);
+        let literals = [own].into_iter().chain(others.map(|(_, veto)| !*veto)).collect();
+        Goal { literals, parts: vec![(own, None)], decides: Some(Entry::Disqualification(id)) }
     }
 
     /// That an entry of a decision is the first that is true; without one, that none is.
     pub(super) fn takes(&mut self, at: &Side<'_>, id: DecisionId, place: Option<usize>) -> Goal {
         let entries = at.policy.decisions.get(id).map_or(&[][..], |decision| &decision.entries);
-        let mut parts: Vec<(Lit, Option<Span>)> = Vec::new();
+        let mut parts: Vec<Blamed> = Vec::new();
         for entry in entries.iter().take(place.unwrap_or(entries.len())) {
             parts.push((!self.condition(at, &entry.condition).yes, Some(entry.span)));
         }
@@ -294,7 +335,7 @@ impl Encoder {
                 None => parts.push((self.solver.constant(false), None)),
             }
         }
-        Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
+        Goal::all(parts)
     }
 
     fn overlap(&mut self, at: &Side<'_>, id: DecisionId, one: usize, other: usize) -> Goal {
@@ -304,7 +345,7 @@ impl Encoder {
         };
         let mut parts = self.conjuncts(at, &one.condition);
         parts.extend(self.conjuncts(at, &other.condition));
-        Goal { literals: parts.iter().map(|(literal, _)| *literal).collect(), parts }
+        Goal::all(parts)
     }
 
     /// That two entries of a decision are true: as they are gone through, one is true behind another that is.
@@ -350,21 +391,59 @@ impl Encoder {
         let (above, one) = self.at_least(&ladder, 1);
         let (not_below, other) = self.at_least(&ladder, 0);
         let counts = self.solver.or([above, !not_below]);
-        if !(one && other) {
-            // Looked for plainly, it counts where it surely does.
-            let surely = self.surely_not_zero(&ladder);
+        self.plainly_counting(at, entry, counts, &ladder, one && other);
+        let named = self.named_counting(at, entry).unwrap_or_else(|| vec![(counts, None)]);
+        Goal::in_parts(vec![counts], named)
+    }
+
+    /// Looked for plainly, an entry counts where it surely does.
+    fn plainly_counting(&mut self, at: &Side<'_>, entry: &ScoreEntry, counts: Lit, ladder: &Ladder, exact: bool) {
+        if !exact {
+            let surely = self.surely_not_zero(ladder);
             self.solver.clause([!self.plainly, !counts, surely]);
             self.open_tests.push((at.number, entry.span));
         }
-        // Points that are never nothing count where the condition lets them: its parts are to blame where it never does.
-        if let (ScoreEntryKind::If { points, condition, unless }, None, None) = (&entry.kind, &entry.decay, entry.up_to)
-            && *points != Decimal::ZERO
-        {
-            let mut parts = self.conjuncts(at, condition);
-            parts.extend(unless.as_ref().map(|unless| (!self.condition(at, unless).yes, Some(unless.span))));
-            return Goal { literals: vec![counts], parts };
+    }
+
+    /// Points that are never nothing count where the condition lets them: its parts are to blame where it never does.
+    fn named_counting(&mut self, at: &Side<'_>, entry: &ScoreEntry) -> Option<Vec<Blamed>> {
+        let ScoreEntryKind::If { points, condition, unless } = &entry.kind else { return None };
+        if *points == Decimal::ZERO || entry.decay.is_some() || entry.up_to.is_some() {
+            return None;
         }
-        Goal::of(counts)
+        let mut parts = self.conjuncts(at, condition);
+        parts.extend(unless.as_ref().map(|unless| (!self.condition(at, unless).yes, Some(unless.span))));
+        Some(parts)
+    }
+
+    /// That an entry of a `best of` counts, and no other brings more; nor as much, if it stands before.
+    fn is_best(&mut self, at: &Side<'_>, id: ScoreId, place: usize, inner: usize) -> Goal {
+        let kind = at.policy.scores.get(id).and_then(|score| score.entries.get(place)).map(|entry| &entry.kind);
+        let entries = if let Some(ScoreEntryKind::BestOf(entries)) = kind { entries.as_slice() } else { &[] };
+        let Some(entry) = entries.get(inner) else { return Goal::of(self.solver.constant(false)) };
+        let own = self.size(at, entry);
+        let (counts, exact) = self.at_least(&own, 1);
+        self.plainly_counting(at, entry, counts, &own, exact);
+        let mut literals = vec![counts];
+        let mut parts = self.named_counting(at, entry).unwrap_or_else(|| vec![(counts, None)]);
+        for (other, rival) in entries.iter().enumerate().filter(|(other, _)| *other != inner) {
+            let size = self.size(at, rival);
+            let less = self.negated(&size);
+            let ahead = self.sum(&own, &less);
+            let (wins, exact) = self.at_least(&ahead, i128::from(other < inner));
+            if !exact {
+                self.open_tests.push((at.number, rival.span));
+            }
+            literals.push(wins);
+            parts.push((wins, Some(rival.span)));
+        }
+        Goal::in_parts(literals, parts)
+    }
+
+    /// How much an entry adds or takes.
+    fn size(&mut self, at: &Side<'_>, entry: &ScoreEntry) -> Ladder {
+        let ladder = self.entry(at, entry);
+        if ladder.range().0 < 0 { self.negated(&ladder) } else { ladder }
     }
 
     fn score_is(&mut self, at: &Side<'_>, id: ScoreId, points: Decimal) -> Goal {
@@ -380,7 +459,7 @@ impl Encoder {
     }
 
     /// That a condition is true, in as many parts as it has, through definitions.
-    pub(super) fn conjuncts(&mut self, at: &Side<'_>, condition: &Cond) -> Vec<(Lit, Option<Span>)> {
+    pub(super) fn conjuncts(&mut self, at: &Side<'_>, condition: &Cond) -> Vec<Blamed> {
         match &condition.kind {
             CondKind::And(parts) => parts.iter().flat_map(|part| self.conjuncts(at, part)).collect(),
             CondKind::Definition(id) => match at.policy.definitions.get(*id).map(|definition| &definition.body) {
@@ -413,6 +492,6 @@ impl Encoder {
         let alone = std::slice::from_ref(condition);
         let parts = if let CondKind::Or(parts) = &condition.kind { parts } else { alone };
         let parts = parts.iter().map(|part| (!self.condition(at, part).yes, Some(part.span))).collect();
-        Goal { literals: vec![!goal], parts }
+        Goal::in_parts(vec![!goal], parts)
     }
 }

@@ -109,6 +109,11 @@ impl Block {
         Some(Block { kinds, is_relative, uses, most })
     }
 
+    /// A record of each kind.
+    pub(super) fn kinds(&self) -> Vec<Record> {
+        self.kinds.iter().map(|kind| kind.record.clone()).collect()
+    }
+
     /// The records of the model, of which there are any.
     pub(super) fn records(&self, solver: &Solver) -> Vec<Record> {
         let many = |kind: &Kind| kind.number.from.iter().skip(1).filter(|from| solver.holds(**from)).count();

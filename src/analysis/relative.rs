@@ -2,8 +2,10 @@
 //! moved together, and may be understood on any one day.
 
 use crate::analysis::side::Side;
+use crate::analysis::space::years;
 use crate::analysis::support::Support;
 use crate::analysis::test::operands;
+use crate::outlook::line;
 use crate::policy::{Cond, CondKind, DefinitionBody, Expr, ExprKind, List, Set};
 use crate::types::{FieldId, Type, Value};
 
@@ -15,7 +17,51 @@ pub(super) fn relative_field(side: &Side<'_>, condition: &Cond, support: &Suppor
     let mut fields = support.fields.iter();
     let (Some(field), None) = (fields.next(), fields.next()) else { return None };
     let is_day = side.field(field).is_some_and(|field| matches!(field.ty, Type::Date | Type::Datetime));
-    (is_day && is_relative(side, condition)).then_some(field)
+    let stays = || operands(condition).into_iter().all(|value| stays_on_calendar(side, value));
+    (is_day && is_relative(side, condition) && stays()).then_some(field)
+}
+
+/// Whether what a test makes of today alone is there on every day that is asked about, and what it makes of the field
+/// hangs on today only by what it is compared with.
+fn stays_on_calendar(side: &Side<'_>, value: &Expr) -> bool {
+    let support = side.supports.value(value);
+    if !support.today {
+        return true;
+    }
+    let (first, last) = years();
+    let there = |day: i64| match line::at(day, &Type::Date) {
+        Some(Value::Date(day)) => side.nobody_on(day, |nobody| nobody.value(value)).is_some(),
+        _ => false,
+    };
+    // Between dates that are there, the time between them is, too.
+    let is_span = value.ty == Type::Duration;
+    support.fields.iter().next().is_none() && there(first) && there(last) || is_span && parts_stay(side, value)
+}
+
+fn parts_stay(side: &Side<'_>, value: &Expr) -> bool {
+    let stays =
+        |part: &Expr| stays_on_calendar(side, part) && (part.ty == Type::Duration || side.is_always_there(part));
+    match &side.resolved(value).kind {
+        ExprKind::Arithmetic { left, right, .. } => stays(left) && stays(right),
+        ExprKind::Negate(inner) => stays(inner),
+        ExprKind::Call(_, parts) => parts.iter().all(stays),
+        ExprKind::Literal(_)
+        | ExprKind::Field(_)
+        | ExprKind::RecordField(_)
+        | ExprKind::Definition(_)
+        | ExprKind::CriteriaMet(_)
+        | ExprKind::Score(_)
+        | ExprKind::Decision(_)
+        | ExprKind::Today
+        | ExprKind::Now
+        | ExprKind::Outcome
+        | ExprKind::Truth(_)
+        | ExprKind::Widen(_)
+        | ExprKind::Day(_)
+        | ExprKind::ShiftMonths { .. }
+        | ExprKind::Default(_)
+        | ExprKind::Aggregate(_) => false,
+    }
 }
 
 /// Whether no day of the calendar stands in a test, and no month or year.

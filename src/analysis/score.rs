@@ -191,8 +191,11 @@ pub(super) fn grouped(points: Decimal, decay: &Decay, stretches: usize) -> Vec<S
     }
     left.push((end, 0));
     left.dedup_by_key(|(_, points)| *points);
-    let each = left.len().div_ceil(stretches.max(1)).max(1);
-    let groups: Vec<&[(i64, i128)]> = left.chunks(each).collect();
+    // Where days are taken together, those on which all of it is left stand alone.
+    let (fresh, aged) = left.split_at(usize::from(left.len() > stretches));
+    let each = aged.len().div_ceil(stretches.saturating_sub(fresh.len()).max(1)).max(1);
+    let fresh = Some(fresh).filter(|fresh| !fresh.is_empty());
+    let groups: Vec<&[(i64, i128)]> = fresh.into_iter().chain(aged.chunks(each)).collect();
     let next = groups.iter().skip(1).map(|group| group.first().copied()).chain([None]);
     let steps = groups.iter().zip(next).filter_map(|(group, next)| {
         let last = next.filter(|_| stride > 1).or(group.last().copied())?;

@@ -7,18 +7,28 @@ use crate::analysis::rails::Rails;
 use crate::analysis::side::Side;
 use crate::analysis::solver::Lit;
 use crate::analysis::space::{AxisId, Shape};
-use crate::analysis::text::{View, as_text, is_telling, view};
-use crate::policy::{Cond, CondKind, Expr, ExprKind, Set, TextQuantifier, TextTest};
-use crate::types::{FieldId, Truth, Value, folded};
+use crate::analysis::text::{View, as_text, compared_length, is_telling, view};
+use crate::policy::{Comparison, Cond, CondKind, Expr, ExprKind, Set, TextQuantifier, TextTest};
+use crate::types::{Decimal, FieldId, Truth, Type, Value, folded};
 
 /// A single search.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Search {
     domain: bool,
-    /// How a text is searched; `None`: a list, for an item.
-    test: Option<TextTest>,
+    how: How,
     fold: bool,
     needle: String,
+}
+
+/// What is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum How {
+    /// A text, in a text.
+    Text(TextTest),
+    /// An item, in a list.
+    Item,
+    /// At least so many letters or items.
+    Length(i64),
 }
 
 impl Encoder {
@@ -67,7 +77,7 @@ impl Encoder {
                 for needle in needles {
                     let needle = folded(&needle, *ignoring_case).into_owned();
                     let search =
-                        Search { domain: seen == View::Domain, test: Some(*test), fold: *ignoring_case, needle };
+                        Search { domain: seen == View::Domain, how: How::Text(*test), fold: *ignoring_case, needle };
                     let single = with_needle(condition, &search.needle);
                     parts.push(self.search(at, id, field, search, &single));
                 }
@@ -91,7 +101,7 @@ impl Encoder {
             for item in items.into_iter().flatten() {
                 let text = as_text(item.clone()).map(|text| folded(&text, *ignoring_case).into_owned());
                 let needle = text.unwrap_or_else(|| format!("{item:?}"));
-                let search = Search { domain: false, test: None, fold: *ignoring_case, needle };
+                let search = Search { domain: false, how: How::Item, fold: *ignoring_case, needle };
                 let single = with_item(condition, item);
                 parts.push(self.search(at, id, field, search, &single));
             }
@@ -101,10 +111,45 @@ impl Encoder {
             };
             return Rails::sure(found);
         }
+        if let Some((length, turns)) = compared_length(at, condition) {
+            let parts: Vec<Lit> =
+                turns.iter().map(|turn| self.has_length(at, id, field, (condition, length), *turn)).collect();
+            return Rails::sure(self.solver.and(parts));
+        }
         let rails = self.solver.anything();
         self.sampled(at, id, field, condition, rails);
         self.open_tests.push((at.number, condition.span));
         rails
+    }
+
+    /// A text's or list's length against a number.
+    fn has_length(
+        &mut self,
+        at: &Side<'_>,
+        id: AxisId,
+        field: FieldId,
+        (test, length): (&Cond, &Expr),
+        (comparison, number): (Comparison, Decimal),
+    ) -> Lit {
+        let mut from = |least: i64| {
+            if least <= 0 {
+                return self.solver.constant(true);
+            }
+            let right = Expr { kind: ExprKind::Literal(Value::Integer(least)), ty: Type::Integer, span: length.span };
+            let (comparison, left) = (Comparison::GreaterOrEqual, length.clone());
+            let kind = CondKind::Compare { comparison, left, right, ignoring_case: false };
+            let search = Search { domain: false, how: How::Length(least), fold: false, needle: String::new() };
+            self.search(at, id, field, search, &Cond { kind, span: test.span })
+        };
+        let (meets, passes) = (from(number.ceil()), from(number.floor().saturating_add(1)));
+        match comparison {
+            Comparison::GreaterOrEqual => meets,
+            Comparison::Less => !meets,
+            Comparison::Greater => passes,
+            Comparison::LessOrEqual => !passes,
+            Comparison::Equal => self.solver.and([meets, !passes]),
+            Comparison::NotEqual => self.solver.or([!meets, passes]),
+        }
     }
 
     /// A search for one text: the same literal wherever it stands.
@@ -182,8 +227,15 @@ impl Search {
             return false;
         }
         let mine = folded(mine, other.fold);
-        let (Some(test), Some(its_test)) = (self.test, other.test) else {
-            return self.test == other.test && mine == its;
+        let (test, its_test) = match (self.how, other.how) {
+            (How::Text(test), How::Text(its_test)) => (test, its_test),
+            (How::Item, How::Item) => return mine == its,
+            (How::Length(long), How::Length(least)) => return long >= least,
+            (How::Text(_), How::Length(least)) => {
+                return !self.domain && i64::try_from(mine.chars().count()).is_ok_and(|letters| letters >= least);
+            }
+            (How::Item, How::Length(least)) => return least <= 1,
+            (How::Text(_) | How::Length(_), How::Item) | (How::Item | How::Length(_), How::Text(_)) => return false,
         };
         match (test, its_test) {
             (TextTest::ContainsWord, TextTest::ContainsWord) => mine == its,
@@ -202,7 +254,7 @@ impl Search {
             return false;
         }
         let (mine, its) = (folded(&self.needle, fold), folded(&other.needle, fold));
-        let both = |test: TextTest| self.test == Some(test) && other.test == Some(test);
+        let both = |test: TextTest| self.how == How::Text(test) && other.how == How::Text(test);
         both(TextTest::StartsWith) && !mine.starts_with(&*its) && !its.starts_with(&*mine)
             || both(TextTest::EndsWith) && !mine.ends_with(&*its) && !its.ends_with(&*mine)
     }

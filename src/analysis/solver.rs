@@ -105,7 +105,8 @@ impl Solver {
         if let Some(known) = self.gates.get(&parts) {
             return *known;
         }
-        let gate = self.fresh();
+        // What it stands for settles it, so the solver never has to guess it.
+        let gate = Lit::new(self.sat.new_var(lbool::UNDEF, false), true);
         for part in &parts {
             self.implies(gate, *part);
         }
@@ -136,9 +137,11 @@ impl Solver {
         self.sat.value_lit(literal) == lbool::TRUE
     }
 
-    /// The assumptions that together are impossible: some of those that were made last.
+    /// The assumptions that together are impossible, in order: some of those that were made last.
     pub(super) fn core(&self) -> Vec<Lit> {
-        self.sat.unsat_core().iter().map(|literal| !*literal).collect()
+        let mut core: Vec<Lit> = self.sat.unsat_core().iter().map(|literal| !*literal).collect();
+        core.sort_unstable();
+        core
     }
 
     /// How many conflicts there were in all.

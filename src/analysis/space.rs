@@ -57,6 +57,18 @@ pub(super) enum Shape {
     Open(Open),
 }
 
+impl Shape {
+    /// The plainest value of every cell.
+    pub(super) fn some(&self, today: Date) -> Vec<Value> {
+        match self {
+            Shape::Line(line) => plain_positions(line, today),
+            Shape::Values(values) => values.values.clone(),
+            Shape::Text(texts) => texts.some(),
+            Shape::Open(open) => open.plain.iter().cloned().collect(),
+        }
+    }
+}
+
 /// A line, cut into stretches.
 pub(super) struct Line {
     /// The type of its values.

@@ -46,6 +46,17 @@ impl Steps {
         stretches.into_iter().map(within).filter(|(low, high)| low <= high).collect()
     }
 
+    /// The same as if the value were always there: what it turns at behind its ends it never turns at.
+    pub(super) fn beyond(self, (low, high): (i64, i64)) -> Steps {
+        let (first, last) = (i128::from(self.present.0), i128::from(self.present.1));
+        let moved = |turn: i128| match turn {
+            turn if turn <= first => i128::from(low),
+            turn if turn > last => i128::from(high) + 1,
+            turn => turn,
+        };
+        Steps { present: (low, high), meets: moved(self.meets), passes: moved(self.passes), ..self }
+    }
+
     /// The positions at which a cell should start.
     pub(super) fn starts(&self) -> [i128; 4] {
         [i128::from(self.present.0), self.meets, self.passes, i128::from(self.present.1) + 1]
@@ -162,6 +173,14 @@ impl Side<'_> {
         let extent = self.extent(field)?;
         let present = self.presence(value, field, &declared.ty, extent, &Value::Boolean(true))?;
         Some((field, present))
+    }
+
+    /// Whether a value is there wherever its field's answer is; so are values of no field.
+    pub(super) fn is_always_there(&self, value: &Expr) -> bool {
+        match self.presence_of(value) {
+            Some((field, present)) => self.extent(field) == Some(present),
+            None => self.supports.value(value).fields.iter().next().is_none(),
+        }
     }
 
     /// Where a value is there is one stretch, so its ends are found by halving once one position in it is known.

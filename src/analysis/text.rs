@@ -6,16 +6,18 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::analysis::compare::mirrored;
 use crate::analysis::search::Search;
 use crate::analysis::side::Side;
 use crate::analysis::solver::{Lit, Solver};
+use crate::analysis::steps::unwidened;
 use crate::analysis::test::operands;
 use crate::builtins::Builtin;
 use crate::outlook::line;
 use crate::outlook::texts::{Wanted, texts};
-use crate::policy::{Cond, CondKind, Expr, ExprKind, List, Set};
+use crate::policy::{Comparison, Cond, CondKind, Expr, ExprKind, List, Set};
 use crate::source::Span;
-use crate::types::{Field, FieldId, Truth, Value, folded};
+use crate::types::{Decimal, Field, FieldId, Truth, Value, folded};
 
 /// What the tests of a text field ask for.
 #[derive(Default)]
@@ -29,6 +31,8 @@ pub(super) struct Needs {
     by_domain: bool,
     parts: Wanted,
     domain_parts: Wanted,
+    /// Lengths that texts and lists should have.
+    pub(super) lengths: Vec<usize>,
     /// Items that lists are searched for.
     pub(super) items: Vec<Value>,
     /// Every test of the field alone, by policy.
@@ -62,6 +66,7 @@ impl Needs {
     /// Adds what a test of the field alone asks for.
     pub(super) fn add(&mut self, side: &Side<'_>, field: FieldId, condition: &Cond) {
         self.tests.push((side.number, field, condition.clone()));
+        self.add_lengths(side, condition);
         for value in operands(condition).into_iter().filter(|value| view(side, value) == View::Domain) {
             // Whether there is a domain is told apart wherever one is looked at.
             let there = Cond { kind: CondKind::Defined(value.clone()), span: value.span };
@@ -76,13 +81,6 @@ impl Needs {
             values.into_iter().filter_map(as_text).collect()
         };
         match &condition.kind {
-            CondKind::Compare { left, right, .. } if is_length(side, left) || is_length(side, right) => {
-                for other in [left, right] {
-                    let Some(Some(Value::Integer(length))) = side.constant(other) else { continue };
-                    let lengths = [length.saturating_sub(1), length, length.saturating_add(1)];
-                    self.parts.lengths.extend(lengths.into_iter().filter_map(|length| usize::try_from(length).ok()));
-                }
-            }
             CondKind::Compare { left, right, ignoring_case, .. } => {
                 for (value, other) in [(left, right), (right, left)] {
                     let texts = side.constant(other).flatten().and_then(as_text);
@@ -114,6 +112,13 @@ impl Needs {
             | CondKind::ListHas { .. }
             | CondKind::AnyRecord { .. } => {}
         }
+    }
+
+    /// Adds the lengths about those at which a test turns.
+    pub(super) fn add_lengths(&mut self, side: &Side<'_>, condition: &Cond) {
+        let lengths = compared_length(side, condition).into_iter().flat_map(|(_, turns)| turns);
+        let around = lengths.flat_map(|(_, number)| [number.floor() - 1, number.floor(), number.floor() + 1]);
+        self.lengths.extend(around.filter_map(|length| usize::try_from(length).ok()));
     }
 
     fn compares(&mut self, side: &Side<'_>, value: &Expr, texts: Vec<String>, fold: bool) {
@@ -176,7 +181,7 @@ impl Needs {
 
     fn whole_wanted(&self) -> Wanted {
         let equal = self.parts.equal.iter().chain(&self.whole).cloned().collect();
-        Wanted { equal, ..self.parts.clone() }
+        Wanted { equal, lengths: self.lengths.clone(), ..self.parts.clone() }
     }
 
     fn classified(
@@ -285,8 +290,55 @@ pub(super) fn view(side: &Side<'_>, value: &Expr) -> View {
     if parts.iter().all(is_field) { View::Domain } else { View::Other }
 }
 
-fn is_length(side: &Side<'_>, value: &Expr) -> bool {
-    matches!(side.resolved(value).kind, ExprKind::Call(Builtin::Length, _))
+/// A test of a text's or list's length against constants: the length, and the comparisons that must all hold.
+pub(super) fn compared_length<'c>(
+    side: &Side<'_>,
+    condition: &'c Cond,
+) -> Option<(&'c Expr, Vec<(Comparison, Decimal)>)> {
+    let is_length = |value: &Expr| {
+        let ExprKind::Call(Builtin::Length, parts) = &side.resolved(value).kind else { return false };
+        parts.iter().all(|part| matches!(side.resolved(part).kind, ExprKind::Field(_)))
+    };
+    let number = |value: &Expr| match side.constant(value)?? {
+        Value::Integer(integer) => i32::try_from(integer).ok().map(Decimal::from),
+        Value::Number(number) => Some(number),
+        Value::Boolean(_)
+        | Value::Text(_)
+        | Value::Duration(_)
+        | Value::Date(_)
+        | Value::Datetime(_)
+        | Value::Money(..)
+        | Value::Choice(_)
+        | Value::List(_)
+        | Value::Outcome(_) => None,
+    };
+    let (length, turns) = match &condition.kind {
+        CondKind::Compare { comparison, left, right, .. } => match (number(left), number(right)) {
+            (None, Some(constant)) => (unwidened(left), vec![(*comparison, constant)]),
+            (Some(constant), None) => (unwidened(right), vec![(mirrored(*comparison), constant)]),
+            (Some(_), Some(_)) | (None, None) => return None,
+        },
+        CondKind::Range { value, low, high, high_included } => {
+            let below = if *high_included { Comparison::LessOrEqual } else { Comparison::Less };
+            (unwidened(value), vec![(Comparison::GreaterOrEqual, number(low)?), (below, number(high)?)])
+        }
+        CondKind::Constant(_)
+        | CondKind::Holds(_)
+        | CondKind::Definition(_)
+        | CondKind::Criterion(..)
+        | CondKind::Not(_)
+        | CondKind::And(_)
+        | CondKind::Or(_)
+        | CondKind::Tally { .. }
+        | CondKind::In { .. }
+        | CondKind::Defined(_)
+        | CondKind::Known(_)
+        | CondKind::Text { .. }
+        | CondKind::Matches { .. }
+        | CondKind::ListHas { .. }
+        | CondKind::AnyRecord { .. } => return None,
+    };
+    is_length(length).then_some((length, turns))
 }
 
 /// Whether what a test says is the same for all texts of a class.

@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use crate::analysis::encode::Encoder;
+use crate::analysis::encode::{Encoder, World};
 use crate::analysis::ladder::Ladder;
 use crate::analysis::rails::Rails;
 use crate::analysis::side::Side;
@@ -30,6 +30,20 @@ pub(super) enum Unit {
     Datetime,
     /// Outcomes by rank.
     Outcome,
+}
+
+/// No two days are so far apart.
+const FARTHEST: i128 = 1 << 40;
+
+/// How a value stands to another.
+#[derive(Clone, Copy)]
+pub(super) struct Turns {
+    /// That it is as much or more.
+    meets: Lit,
+    /// That it is more.
+    passes: Lit,
+    /// Whether each of these is exact.
+    exact: (bool, bool),
 }
 
 impl Unit {
@@ -74,6 +88,7 @@ impl Encoder {
         if Unit::of(&left.ty)? != Unit::of(&right.ty)? {
             return None;
         }
+        let of = (left, right);
         let (left, right) = (self.ladder(at, left)?, self.ladder(at, right)?);
         let (difference, against) = match right.cells.as_slice() {
             [(low, high)] if low == high => (left.clone(), *low),
@@ -83,10 +98,14 @@ impl Encoder {
             }
         };
         let missing = self.solver.or([left.missing, right.missing]);
-        let (meets, one) = self.at_least(&difference, against);
-        let (passes, other) = self.at_least(&difference, against + 1);
-        // Where both were left open, one still follows from the other.
-        self.solver.implies(passes, meets);
+        let sides = self.world(at).and_then(|world| {
+            let said = |value: &Expr| at.policy.value_signature(value, &|field| self.axis_number(at, field));
+            Some((world, said(of.0)?, said(of.1)?))
+        });
+        let Turns { meets, passes, exact: (one, other) } = self.turns(&difference, against, sides);
+        if !(one && other) {
+            self.by_distances(at, of, meets, passes);
+        }
         let (holds, exact) = match comparison {
             Comparison::GreaterOrEqual => (meets, one),
             Comparison::Less => (!meets, one),
@@ -96,6 +115,53 @@ impl Encoder {
             Comparison::NotEqual => (self.solver.or([!meets, passes]), one && other),
         };
         Some((self.solver.where_present(!missing, holds), exact))
+    }
+
+    /// Of two days, the one that is farther from today is the later one.
+    fn by_distances(&mut self, at: &Side<'_>, (left, right): (&Expr, &Expr), meets: Lit, passes: Lit) {
+        let distance = |encoder: &Encoder, value: &Expr| {
+            let (_, axis) = encoder.space.axis(at.number, at.line_field(value)?)?;
+            let line = axis.relative.as_ref().filter(|line| line.ty == Type::Date)?;
+            let cells = (0..line.starts.len()).map(|place| line.cell(place));
+            let cells: Option<Vec<(i64, i64)>> = cells.collect();
+            let mut cells: Vec<_> = cells?.iter().map(|(low, high)| (i128::from(*low), i128::from(*high))).collect();
+            // The first and the last distance have no end.
+            cells.first_mut().into_iter().for_each(|cell| cell.0 = -FARTHEST);
+            cells.last_mut().into_iter().for_each(|cell| cell.1 = FARTHEST);
+            Some((axis.missing, Ladder { missing: axis.missing, cells, from: line.from.clone() }))
+        };
+        let (Some((no_left, left)), Some((no_right, right))) = (distance(self, left), distance(self, right)) else {
+            return;
+        };
+        let right = self.negated(&right);
+        let difference = self.sum(&left, &right);
+        let (at_least, _) = self.at_least(&difference, 0);
+        let (more, _) = self.at_least(&difference, 1);
+        for (one, other) in [(at_least, meets), (more, passes)] {
+            self.solver.clause([no_left, no_right, !one, other]);
+            self.solver.clause([no_left, no_right, one, !other]);
+        }
+    }
+
+    /// Where a difference meets a number and passes it. What a ladder leaves open is the same wherever two values are
+    /// compared, whichever of them is written first.
+    fn turns(&mut self, difference: &Ladder, against: i128, sides: Option<(World, String, String)>) -> Turns {
+        let known = |encoder: &Encoder, key: &(World, String, String)| encoder.orders.get(key).copied();
+        if let Some((world, left, right)) = &sides {
+            if let Some(turns) = known(self, &(*world, left.clone(), right.clone())) {
+                return turns;
+            }
+            if let Some(Turns { meets, passes, exact }) = known(self, &(*world, right.clone(), left.clone())) {
+                return Turns { meets: !passes, passes: !meets, exact: (exact.1, exact.0) };
+            }
+        }
+        let (meets, one) = self.at_least(difference, against);
+        let (passes, other) = self.at_least(difference, against + 1);
+        // Where both were left open, one still follows from the other.
+        self.solver.implies(passes, meets);
+        let turns = Turns { meets, passes, exact: (one, other) };
+        sides.map(|sides| self.orders.insert(sides, turns));
+        turns
     }
 
     /// A value as a ladder; `None` where it is not understood.
@@ -128,6 +194,12 @@ impl Encoder {
                 let largest = matches!(value.kind, ExprKind::Call(Builtin::Max, _));
                 self.extreme(at, parts, largest)
             }
+            ExprKind::Call(Builtin::Abs, parts) => {
+                let inner = self.ladder(at, parts.first()?)?;
+                let opposite = self.negated(&inner);
+                let size = self.larger(&inner, &opposite);
+                in_range(Ladder { missing: inner.missing, ..self.mapped(&size, |number| number.max(0)) }, &value.ty)
+            }
             ExprKind::Arithmetic { .. } | ExprKind::Day(_) | ExprKind::ShiftMonths { .. } | ExprKind::Call(..) => {
                 self.along(at, value)
             }
@@ -148,6 +220,9 @@ impl Encoder {
         let (_, axis) = self.space.axis(at.number, field)?;
         let line = self.line(at, field)?;
         let (_, present) = at.presence_of(value)?;
+        if at.is_anchor && at.extent(field)? != present {
+            return None;
+        }
         let mut cells = Vec::new();
         let mut from = Vec::new();
         for (place, reaches) in line.from.iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::analysis::side::{Side, nobody};
 use crate::analysis::space::{Axis, Line, Shape};
 use crate::outlook::line;
 use crate::policy::{AsOf, Policy, StageId};
-use crate::types::{Date, Datetime, FieldId, Lead, Type, Value, Verdict, VerdictKind};
+use crate::types::{Date, Datetime, FieldId, Lead, Record, Type, Value, Verdict, VerdictKind};
 
 impl Encoder {
     /// The day of the model: the nearest to the anchor that leaves every date a place.
@@ -29,7 +29,7 @@ impl Encoder {
         }
         let day = line::at(anchor.clamp(first, last), &Type::Date);
         let today = if let Some(Value::Date(day)) = day { day } else { at.as_of.today };
-        AsOf { today, now: at.policy.uses_now.then(|| noon(today, &at.policy.timezone)).flatten() }
+        as_of(at, today)
     }
 
     /// The lead of the model, as a side sees it.
@@ -44,8 +44,7 @@ impl Encoder {
             let Some(block) = self.space.records.get(&related.name) else { continue };
             *records = block.records(&self.solver);
             if block.is_relative {
-                let values = records.iter_mut().flatten().flatten();
-                values.for_each(|value| *value = moved(at, value.clone(), today));
+                records.iter_mut().for_each(|record| *record = moved_record(at, record.clone(), today));
             }
         }
         for (id, stage) in at.policy.stages.iter_enumerated() {
@@ -96,8 +95,18 @@ impl Encoder {
     }
 }
 
+/// A day on which a policy decides.
+pub(super) fn as_of(at: &Side<'_>, today: Date) -> AsOf {
+    AsOf { today, now: at.policy.uses_now.then(|| noon(today, &at.policy.timezone)).flatten() }
+}
+
+/// A record whose dates are as far from `today` as they are from the anchor.
+pub(super) fn moved_record(at: &Side<'_>, record: Record, today: Date) -> Record {
+    record.into_iter().map(|value| value.map(|value| moved(at, value, today))).collect()
+}
+
 /// A date or instant, as far from `today` as it is from the anchor; other values as they are.
-fn moved(at: &Side<'_>, value: Value, today: Date) -> Value {
+pub(super) fn moved(at: &Side<'_>, value: Value, today: Date) -> Value {
     let days = day_position(today) - day_position(at.as_of.today);
     let Ok(days) = jiff::Span::new().try_days(days) else { return value };
     match value {
@@ -118,7 +127,8 @@ fn moved(at: &Side<'_>, value: Value, today: Date) -> Value {
     }
 }
 
-fn day_position(day: Date) -> i64 {
+/// Where a day stands on its line.
+pub(super) fn day_position(day: Date) -> i64 {
     line::position(&Value::Date(day)).unwrap_or(0)
 }
 

@@ -23,6 +23,13 @@ impl Policy {
         writer.condition(condition).ok().map(|()| writer.text)
     }
 
+    /// The signature of a value, as above.
+    #[must_use]
+    pub fn value_signature(&self, value: &Expr, number: &dyn Fn(FieldId) -> Option<usize>) -> Option<String> {
+        let mut writer = Writer { policy: self, text: String::new(), related: None, number };
+        writer.value(value).ok().map(|()| writer.text)
+    }
+
     /// The signature of a score, as above.
     #[must_use]
     pub fn score_signature(&self, score: &Score, number: &dyn Fn(FieldId) -> Option<usize>) -> Option<String> {

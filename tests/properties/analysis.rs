@@ -2,7 +2,7 @@
 //! neither names why.
 
 use bantam::analysis::{Analysis, Answer, Budget, Comparison, Day, Entry, PairAnswer, Question};
-use bantam::policy::Policy;
+use bantam::policy::{Policy, ScoreEntryKind};
 use bantam::reference::Evaluation;
 use bantam::types::{Lead, Outcome, Truth};
 use proptest::prelude::*;
@@ -45,7 +45,12 @@ pub(crate) fn questions(policy: &Policy) -> Vec<Question> {
         questions.extend(policy.stages.keys().map(|stage| Question::Lacks(rule, stage.into())));
     }
     for (id, score) in policy.scores.iter_enumerated() {
-        questions.extend((0..score.entries.len()).map(|place| Question::Counts(id, place)));
+        for (place, entry) in score.entries.iter().enumerate() {
+            questions.push(Question::Counts(id, place));
+            if let ScoreEntryKind::BestOf(entries) = &entry.kind {
+                questions.extend((0..entries.len()).map(|inner| Question::Best(id, place, inner)));
+            }
+        }
     }
     questions
 }

@@ -1,7 +1,9 @@
 //! What the analysis claims, each claim beside the goal that z3 is asked for.
 
+use std::cmp::Ordering;
+
 use bantam::analysis::{Analysis, Answer, Budget, Comparison, Day, Entry, PairAnswer, Question};
-use bantam::policy::{Cond, DecidedBy, DecisionId, Policy};
+use bantam::policy::{Cond, DecidedBy, DecisionId, Policy, ScoreEntryKind};
 use bantam::types::{Decimal, Outcome, Truth};
 
 use crate::smt::{self, Term};
@@ -171,6 +173,18 @@ impl<'p, 'n> Goals<'p, 'n> {
                 let points = self.translation.points(&policy.scores[id].entries[place]);
                 smt::not(&smt::call("=", [&points, "0"]))
             }
+            Question::Best(id, place, inner) => {
+                let ScoreEntryKind::BestOf(entries) = &policy.scores[id].entries[place].kind else { unreachable!() };
+                let sizes: Vec<Term> =
+                    entries.iter().map(|entry| smt::call("abs", [&self.translation.points(entry)])).collect();
+                let own = &sizes[inner];
+                let beats = |(other, size): (usize, &Term)| match other.cmp(&inner) {
+                    Ordering::Less => smt::call(">", [own, size]),
+                    Ordering::Equal => smt::call(">", [own, "0"]),
+                    Ordering::Greater => smt::call(">=", [own, size]),
+                };
+                smt::and(sizes.iter().enumerate().map(beats))
+            }
             Question::ScoreIs(id, points) => {
                 smt::call("=", [&self.translation.score(id), &smt::int(points.millionths())])
             }
@@ -214,6 +228,11 @@ fn questions(policy: &Policy) -> Vec<Question> {
     }
     for (id, score) in policy.scores.iter_enumerated() {
         questions.extend((0..score.entries.len()).map(|place| Question::Counts(id, place)));
+        for (place, entry) in score.entries.iter().enumerate() {
+            if let ScoreEntryKind::BestOf(entries) = &entry.kind {
+                questions.extend((0..entries.len()).map(|inner| Question::Best(id, place, inner)));
+            }
+        }
         questions.extend([0, 20].map(|points| Question::ScoreIs(id, Decimal::from(points))));
     }
     questions

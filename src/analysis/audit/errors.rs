@@ -3,7 +3,9 @@
 use crate::analysis::audit::{Audit, Claim, Part, Standing, Statement, condition};
 use crate::analysis::{Answer, Entry, Proof, Witness};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::policy::{DecidedBy, DecisionId, Guarantee, Named, Policy, ScoreId, StageId};
+use crate::policy::{
+    Cond, DecidedBy, DecisionEntry, DecisionId, Guarantee, Named, Policy, ScoreEntryKind, ScoreId, StageId,
+};
 use crate::reference::Evaluation;
 use crate::source::Span;
 use crate::types::Truth;
@@ -24,6 +26,7 @@ impl Audit<'_> {
             Statement::Contingent(part) => self.always_true(part),
             Statement::Decides(entry) => self.never_decides(entry, proof),
             Statement::Counts(score, place) => self.never_counts(score, place, proof),
+            Statement::Best(score, place, inner) => self.never_best(score, place, inner, proof),
             Statement::Taken(decision, place) => self.never_taken(decision, place, proof),
             Statement::Unique(decision) => self.overlap(decision, claim.answer.witness()),
             Statement::Given(stage) => self.never_given(stage, proof),
@@ -140,6 +143,27 @@ impl Audit<'_> {
         with_causes(diagnostic, span, proof).help("no lead earns these points: change its tests, or take it out")
     }
 
+    fn never_best(&self, id: ScoreId, place: usize, inner: usize, proof: &Proof) -> Diagnostic {
+        let score = self.policy.scores.get(id);
+        let name = score.map_or("", |score| &score.name);
+        let kind = score.and_then(|score| score.entries.get(place)).map(|entry| &entry.kind);
+        let entries = if let Some(ScoreEntryKind::BestOf(entries)) = kind { entries.as_slice() } else { &[] };
+        let span = entries.get(inner).map_or_else(Span::default, |entry| entry.span);
+        let message = format!("an entry of a `best of` in `{name}` never counts");
+        let diagnostic = Diagnostic::error(Code::ProofNeverCounts, message);
+        let (others, own): (Vec<&Span>, Vec<&Span>) =
+            proof.because.iter().partition(|span| entries.iter().any(|entry| entry.span == **span));
+        if others.is_empty() {
+            let own = Proof { because: own.into_iter().copied().collect() };
+            return with_causes(diagnostic, span, &own)
+                .help("no lead earns these points: change its tests, or take it out");
+        }
+        let diagnostic = diagnostic.label(span, "never the best for a lead");
+        let diagnostic =
+            others.into_iter().fold(diagnostic, |it, other| it.label(*other, "brings such leads as much or more"));
+        diagnostic.help("whoever earns it earns more by another entry: give it more points, or take it out")
+    }
+
     fn never_taken(&self, id: DecisionId, place: usize, proof: &Proof) -> Diagnostic {
         let decision = self.policy.decisions.get(id);
         let name = decision.map_or("", |decision| &decision.name);
@@ -147,6 +171,15 @@ impl Audit<'_> {
         let span = entry.map_or_else(Span::default, |entry| entry.span);
         let message = format!("an entry of `{name}` is never taken");
         let (own, others): (Vec<&Span>, Vec<&Span>) = proof.because.iter().partition(|other| inside(**other, span));
+        if let Some((decision, entry)) = decision.zip(entry)
+            && let Some(other) = decision.entries.iter().take(place).find(|other| self.contradicts(other, entry))
+        {
+            let message = format!("two entries of `{name}` contradict each other");
+            let diagnostic = Diagnostic::error(Code::ProofNeverTaken, message).label(other.span, "this is taken");
+            return diagnostic
+                .label(span, "this asks for the same, and says something else")
+                .help("only one of them can be meant: take the other out, or change what it asks for");
+        }
         let mut diagnostic = Diagnostic::error(Code::ProofNeverTaken, message);
         let told = if others.is_empty() { "true of no lead" } else { "no lead comes so far down" };
         diagnostic = match (others.is_empty(), own.as_slice()) {
@@ -157,6 +190,15 @@ impl Audit<'_> {
             diagnostic = diagnostic.label(*other, "takes such leads before");
         }
         diagnostic.help("entries are tried from the top: move it up, change it, or take it out")
+    }
+
+    /// Whether two entries of a decision ask for the same in the same words, and have two values.
+    fn contradicts(&self, one: &DecisionEntry, other: &DecisionEntry) -> bool {
+        let number = |field| Some(usize::from(field));
+        let signature = |condition: &Cond| self.policy.signature(condition, &number);
+        let value = |entry: &DecisionEntry| self.policy.value_signature(&entry.value, &number);
+        let asked = signature(&one.condition);
+        asked.is_some() && asked == signature(&other.condition) && value(one) != value(other)
     }
 
     fn overlap(&self, id: DecisionId, witness: Option<&Witness>) -> Diagnostic {

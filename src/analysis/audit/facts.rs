@@ -51,19 +51,20 @@ impl Hunch {
     pub(super) fn of(policy: &Policy) -> Vec<Hunch> {
         let without_otherwise = policy.decisions.iter_enumerated().filter(|(_, it)| it.otherwise.is_none());
         let gaps: Vec<DecisionId> = without_otherwise.map(|(id, _)| id).collect();
-        let complete = |question| Probe::of_complete(question);
+        let complete = |question| Probe::unexplained(question, true);
+        let any = |question| Probe::unexplained(question, false);
         let mut hunches: Vec<Hunch> = Vec::new();
         let mut add = |about: About, probe: Probe| hunches.push(Hunch { about, probe });
         entries(policy).for_each(|entry| add(About::Complete(entry), complete(Question::Holds(entry))));
         gaps.iter().for_each(|id| add(About::CompleteGap(*id), complete(Question::FallsThrough(*id))));
         add(About::Unplaced, complete(Question::Unplaced));
-        gaps.iter().for_each(|id| add(About::Gap(*id), Probe::of(Question::FallsThrough(*id))));
+        gaps.iter().for_each(|id| add(About::Gap(*id), any(Question::FallsThrough(*id))));
         for id in policy.disqualifications.keys() {
-            add(About::FailsOpen(id), Probe::of(Question::FailsOpen(id)));
+            add(About::FailsOpen(id), any(Question::FailsOpen(id)));
         }
         for id in policy.rules.keys() {
             for stage in policy.stages.keys().filter(|stage| !is_alone(policy, *stage)) {
-                add(About::Lacks(Entry::Rule(id), stage), Probe::of(Question::Lacks(Entry::Rule(id), stage.into())));
+                add(About::Lacks(Entry::Rule(id), stage), any(Question::Lacks(Entry::Rule(id), stage.into())));
             }
         }
         hunches

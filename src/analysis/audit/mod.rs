@@ -14,7 +14,8 @@ pub use thresholds::Threshold;
 use crate::analysis::probe::{Came, Probe};
 use crate::analysis::{Analysis, Answer, Budget, Day, Entry, Question, ScoreRange, Witness};
 use crate::policy::{
-    Cond, CondKind, CriteriaId, DecisionId, DefinitionBody, DefinitionId, Named, Policy, ScoreId, StageId,
+    Cond, CondKind, CriteriaId, DecisionId, DefinitionBody, DefinitionId, Named, Policy, ScoreEntryKind, ScoreId,
+    StageId,
 };
 use crate::reference::Evaluation;
 use crate::source::Span;
@@ -70,6 +71,8 @@ pub enum Statement {
     Decides(Entry),
     /// The entry of this place, from 0, counts for some lead.
     Counts(ScoreId, usize),
+    /// Of the `best of` of the first place, from 0, the entry of the second is the best for some lead.
+    Best(ScoreId, usize, usize),
     /// Some lead has the value of the entry of this place, from 0.
     Taken(DecisionId, usize),
     /// No lead makes two entries of a `unique` decision true.
@@ -109,9 +112,18 @@ impl<'p> Audit<'p> {
         let mut audit = Audit { policy, claims, facts: Vec::new(), ranges, thresholds };
         audit.leave_out_consequences();
         audit.facts = facts::facts(&audit, &mut analysis, hunches, answers);
-        let witnesses: Vec<&Witness> =
-            audit.claims.iter().filter_map(|claim| claim.answer.witness()).take(12).collect();
-        let idle = analysis.idle_fields(day, budget, &witnesses);
+        let decided = audit.claims.iter().filter_map(|claim| match claim.statement {
+            Statement::Decides(entry) => Some((entry, claim.answer.witness()?)),
+            Statement::Kept(_)
+            | Statement::Possible(_)
+            | Statement::Contingent(_)
+            | Statement::Counts(..)
+            | Statement::Best(..)
+            | Statement::Taken(..)
+            | Statement::Unique(_)
+            | Statement::Given(_) => None,
+        });
+        let idle = analysis.idle_fields(day, budget, &decided.collect::<Vec<_>>());
         audit.facts.extend(idle.into_iter().map(Fact::NeverMatters));
         audit
     }
@@ -146,6 +158,7 @@ impl<'p> Audit<'p> {
             | Statement::Possible(_)
             | Statement::Contingent(_)
             | Statement::Counts(..)
+            | Statement::Best(..)
             | Statement::Taken(..)
             | Statement::Unique(_)
             | Statement::Given(_) => true,
@@ -205,6 +218,7 @@ impl Statement {
             | Statement::Contingent(_)
             | Statement::Decides(_)
             | Statement::Counts(..)
+            | Statement::Best(..)
             | Statement::Taken(..)
             | Statement::Given(_) => false,
         }
@@ -227,7 +241,12 @@ fn statements(policy: &Policy, thresholds: &[Threshold]) -> Vec<Statement> {
     let named = policy.definitions.keys().map(Named::Definition).chain(criteria);
     statements.extend(named.flat_map(|named| both(Part::Named(named))));
     for (id, score) in policy.scores.iter_enumerated() {
-        statements.extend((0..score.entries.len()).map(|place| Statement::Counts(id, place)));
+        for (place, entry) in score.entries.iter().enumerate() {
+            statements.push(Statement::Counts(id, place));
+            if let ScoreEntryKind::BestOf(entries) = &entry.kind {
+                statements.extend((0..entries.len()).map(|inner| Statement::Best(id, place, inner)));
+            }
+        }
     }
     statements.extend((0..thresholds.len()).flat_map(|place| both(Part::Threshold(place))));
     for (id, decision) in policy.decisions.iter_enumerated() {
@@ -257,9 +276,14 @@ fn probe(policy: &Policy, thresholds: &[Threshold], statement: Statement) -> Opt
             Probe::of(Question::Holds(entry))
         }
         Statement::Possible(part) => Probe::comes(&condition(part)?, Came::To(Truth::True)),
+        Statement::Contingent(Part::Entry(entry)) => {
+            condition(Part::Entry(entry))?;
+            Probe::lacks(entry)
+        }
         Statement::Contingent(part) => Probe::comes(&condition(part)?, Came::NotTo(Truth::True)),
         Statement::Decides(entry) => Probe::of(Question::Decides(entry)),
         Statement::Counts(id, place) => Probe::of(Question::Counts(id, place)),
+        Statement::Best(id, place, inner) => Probe::of(Question::Best(id, place, inner)),
         Statement::Taken(id, place) => Probe::of(Question::Takes(id, place)),
         Statement::Unique(id) => Probe::of(Question::Overlaps(id)),
         Statement::Given(stage) => Probe::of(Question::Ends(stage.into())),

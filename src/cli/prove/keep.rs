@@ -66,6 +66,7 @@ fn is_kept(claim: &Claim) -> bool {
         Statement::Possible(_)
         | Statement::Contingent(_)
         | Statement::Counts(..)
+        | Statement::Best(..)
         | Statement::Taken(..)
         | Statement::Given(_) => false,
     }

@@ -55,6 +55,7 @@ pub(super) fn title(proven: &Proven<'_>, statement: Statement) -> String {
         Statement::Possible(_)
         | Statement::Contingent(_)
         | Statement::Counts(..)
+        | Statement::Best(..)
         | Statement::Taken(..)
         | Statement::Given(_) => format!("{subject} {}", said(statement)),
     }
@@ -116,7 +117,7 @@ fn lines(proven: &Proven<'_>) -> Vec<Line> {
     for (id, score) in policy.scores.iter_enumerated() {
         let range = proven.audit.ranges.get(usize::from(id)).and_then(Option::as_ref);
         let more = range.map_or_else(String::new, |range| format!("; {}", told_range(range)));
-        let is_of = move |statement| matches!(statement, Statement::Counts(other, _) if other == id);
+        let is_of = move |statement| matches!(statement, Statement::Counts(other, _) | Statement::Best(other, ..) if other == id);
         group(&format!("score {}", score.name), "entries count", &is_of, more);
     }
     let is_threshold = |statement| {
@@ -152,7 +153,8 @@ fn summed(proven: &Proven<'_>, claims: &[&Claim], name: &str, told: &str, more: 
     let mut subjects: Vec<(String, Standing)> = Vec::new();
     for claim in claims {
         let subject = proven.subject(claim.statement);
-        match subjects.iter_mut().find(|(other, _)| *other == subject) {
+        // The claims about a subject stand beside each other.
+        match subjects.last_mut().filter(|(other, _)| *other == subject) {
             Some((_, standing)) => *standing = worse(*standing, claim.standing),
             None => subjects.push((subject, claim.standing)),
         }

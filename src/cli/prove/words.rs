@@ -2,7 +2,7 @@
 
 use super::Proven;
 use crate::analysis::{Entry, Part, Statement, Unsettled};
-use crate::policy::Named;
+use crate::policy::{Named, ScoreEntryKind};
 use crate::source::Span;
 
 impl Proven<'_> {
@@ -20,6 +20,11 @@ impl Proven<'_> {
                 let score = policy.scores.get(id);
                 let name = score.map_or("", |score| &score.name);
                 format!("entry {} of score {name}", place + 1)
+            }
+            Statement::Best(id, place, inner) => {
+                let score = policy.scores.get(id);
+                let name = score.map_or("", |score| &score.name);
+                format!("`best of` {} of score {name}, entry {}", place + 1, inner + 1)
             }
             Statement::Taken(id, place) => {
                 let name = policy.decisions.get(id).map_or("", |decision| &decision.name);
@@ -68,6 +73,13 @@ impl Proven<'_> {
             Statement::Possible(part) | Statement::Contingent(part) => self.part_span(part),
             Statement::Decides(entry) => self.part_span(Part::Entry(entry)),
             Statement::Counts(id, place) => Some(policy.scores.get(id)?.entries.get(place)?.span),
+            Statement::Best(id, place, inner) => match &policy.scores.get(id)?.entries.get(place)?.kind {
+                ScoreEntryKind::BestOf(entries) => entries.get(inner).map(|entry| entry.span),
+                ScoreEntryKind::If { .. }
+                | ScoreEntryKind::Per { .. }
+                | ScoreEntryKind::ForEach { .. }
+                | ScoreEntryKind::By { .. } => None,
+            },
             Statement::Taken(id, place) => Some(policy.decisions.get(id)?.entries.get(place)?.span),
             Statement::Unique(id) => policy.decisions.get(id).map(|decision| decision.span),
             Statement::Given(id) => policy.stages.get(id)?.span,
@@ -114,6 +126,7 @@ pub(super) fn claim(statement: Statement) -> &'static str {
         Statement::Contingent(_) => "is not true of every lead",
         Statement::Decides(_) => "decides some lead",
         Statement::Counts(..) => "counts for some lead",
+        Statement::Best(..) => "is the best for some lead",
         Statement::Taken(..) => "is taken by some lead",
         Statement::Unique(_) => "has no two entries true of one lead",
         Statement::Given(_) => "is given to some lead",
