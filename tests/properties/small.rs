@@ -2,10 +2,12 @@
 //!
 //! Here nothing is left open: what no lead shows is proven, and what some lead shows is witnessed.
 
-use bantam::analysis::{Analysis, Answer, Budget, Day, Entry, Question};
-use bantam::policy::{AsOf, Policy};
+use std::collections::HashMap;
+
+use bantam::analysis::{Analysis, Answer, Audit, Budget, Day, Entry, Fact, Part, Question, Standing, Statement};
+use bantam::policy::{AsOf, DefinitionBody, Named, Policy, StageId};
 use bantam::reference::Evaluation;
-use bantam::types::{Choice, Decimal, Lead, Record, Truth, Value, Verdict, VerdictKind};
+use bantam::types::{Choice, Decimal, FieldId, Lead, Record, Truth, Value, Verdict, VerdictKind};
 use proptest::prelude::*;
 
 use crate::support::choices::Choices;
@@ -164,7 +166,8 @@ impl Small {
         }
         if writer.choices.one_in(2) {
             let (one, other) = (writer.condition(), writer.condition());
-            entries.push(format!("best of {{\n    +6 if {one}\n    +3 if {other}\n  }}"));
+            let (more, less) = (writer.choices.pick(&["+6", "+3"]), writer.choices.pick(&["+6", "+3"]));
+            entries.push(format!("best of {{\n    {more} if {one}\n    {less} if {other}\n  }}"));
         }
         let bounds = writer.choices.pick(&["", " from 0 to 25"]);
         add(format!("score s{bounds} {{\n  {}\n}}", entries.join("\n  ")));
@@ -172,7 +175,8 @@ impl Small {
         let entries: Vec<String> =
             ["p", "q"].iter().map(|choice| format!("if {} then \"{choice}\"", writer.condition())).collect();
         let otherwise = writer.choices.pick(&["", "\n  otherwise \"r\""]);
-        add(format!("decide e: one of p, q, r {{\n  {}{otherwise}\n}}", entries.join("\n  ")));
+        let unique = writer.choices.pick(&["", "", " unique"]);
+        add(format!("decide e: one of p, q, r{unique} {{\n  {}{otherwise}\n}}", entries.join("\n  ")));
         writer.names.push("e = \"q\"".to_owned());
         for number in 0..writer.choices.between(1, 4) {
             let stage = writer.choices.pick(&["A", "B", "C"]);
@@ -289,6 +293,171 @@ proptest! {
                 prop_assert_eq!(answer.is_proven(), !shown, "{:?} {:?}\n{}", Entry::Rule(rule), truth, text);
                 prop_assert_eq!(answer.witness().is_some(), shown, "{:?} {:?}\n{}", Entry::Rule(rule), truth, text);
             }
+        }
+    }
+}
+
+/// A small policy, and what the interpreter says of every lead of it.
+struct Enumerated<'p> {
+    policy: &'p Policy,
+    leads: Vec<Evaluation<'p>>,
+    /// Whether each lead has all the answers that tests ask for.
+    complete: Vec<bool>,
+}
+
+impl Enumerated<'_> {
+    fn some(&self, shows: impl Fn(&Evaluation<'_>) -> bool) -> bool {
+        self.leads.iter().any(shows)
+    }
+
+    fn some_complete(&self, shows: impl Fn(&Evaluation<'_>) -> bool) -> bool {
+        self.leads.iter().zip(&self.complete).any(|(lead, complete)| *complete && shows(lead))
+    }
+
+    fn holds(lead: &Evaluation<'_>, entry: Entry) -> bool {
+        Question::Holds(entry).shown_by(lead)
+    }
+
+    fn truth(lead: &Evaluation<'_>, entry: Entry) -> Truth {
+        let standing = lead.standing();
+        match entry {
+            Entry::Rule(id) => standing.rules[id].condition,
+            Entry::Cap(id) => standing.caps[id].condition,
+            Entry::Disqualification(id) => standing.disqualifications[id].condition,
+        }
+    }
+
+    /// Whether a statement is true.
+    fn is_true(&self, audit: &Audit<'_>, statement: Statement) -> bool {
+        let named = |lead: &Evaluation<'_>, part: Part| match part {
+            Part::Entry(entry) => Self::truth(lead, entry),
+            Part::Named(Named::Definition(id)) => match &self.policy.definitions[id].body {
+                DefinitionBody::Condition(condition) => lead.truth(condition),
+                DefinitionBody::Value(_) => unreachable!(),
+            },
+            Part::Named(Named::Criterion(group, place)) => lead.criterion(group, place),
+            Part::Threshold(place) => lead.truth(&audit.thresholds[place].condition),
+        };
+        match statement {
+            Statement::Kept(place) => {
+                !self.some(|lead| !lead.truth(&self.policy.guarantees[place].condition).is_true())
+            }
+            Statement::Possible(Part::Entry(entry)) => self.some(|lead| Self::holds(lead, entry)),
+            Statement::Possible(part) => self.some(|lead| named(lead, part).is_true()),
+            Statement::Contingent(part) => self.some(|lead| !named(lead, part).is_true()),
+            Statement::Decides(entry) => self.some(|lead| lead.outcome_without(entry.into()) != lead.outcome()),
+            Statement::Counts(id, place) => self.some(|lead| Question::Counts(id, place).shown_by(lead)),
+            Statement::Best(id, place, inner) => self.some(|lead| Question::Best(id, place, inner).shown_by(lead)),
+            Statement::Taken(id, place) => self.some(|lead| lead.made(id).unwrap().entries.first() == Some(&place)),
+            Statement::Unique(id) => !self.some(|lead| lead.made(id).unwrap().entries.len() > 1),
+            Statement::Given(stage) => self.some(|lead| lead.outcome() == stage.into()),
+        }
+    }
+
+    /// All facts but those about fields, by what they are about.
+    fn facts(&self, is_given: impl Fn(StageId) -> bool) -> Vec<String> {
+        let policy = self.policy;
+        let mut facts = Vec::new();
+        let rules = policy.rules.keys().map(Entry::Rule);
+        let entries = rules.clone().chain(policy.caps.keys().map(Entry::Cap));
+        for entry in entries.chain(policy.disqualifications.keys().map(Entry::Disqualification)) {
+            if self.some(|lead| Self::holds(lead, entry)) && !self.some_complete(|lead| Self::holds(lead, entry)) {
+                facts.push(format!("only while missing {entry:?}"));
+            }
+        }
+        for (entry, stage) in rules.flat_map(|rule| policy.stages.keys().map(move |stage| (rule, stage))) {
+            let votes = policy.rules.iter().filter(|rule| rule.stage == stage).count();
+            let otherwise = policy.otherwise.as_ref().is_some_and(|otherwise| otherwise.stage == stage);
+            let is_alone = votes <= 1 && !otherwise && !policy.caps.iter().any(|cap| cap.stage == stage);
+            let lacks = |lead: &Evaluation<'_>| lead.outcome() == stage.into() && !Self::truth(lead, entry).is_true();
+            if is_given(stage) && !is_alone && !self.some(lacks) {
+                facts.push(format!("true of all {entry:?} {stage:?}"));
+            }
+        }
+        for (id, _) in policy.decisions.iter_enumerated().filter(|(_, decision)| decision.otherwise.is_none()) {
+            let falls = |lead: &Evaluation<'_>| lead.made(id).unwrap().entries.is_empty();
+            let complete = self.some_complete(falls);
+            if complete || self.some(falls) {
+                facts.push(format!("gap {id:?} {complete}"));
+            }
+        }
+        if self.some_complete(|lead| Question::Unplaced.shown_by(lead)) {
+            facts.push("unplaced".to_owned());
+        }
+        for id in policy.disqualifications.keys() {
+            if self.some(|lead| Question::FailsOpen(id).shown_by(lead)) {
+                facts.push(format!("fails open {id:?}"));
+            }
+        }
+        facts
+    }
+
+    /// Whether two leads that differ in one field only come to two outcomes.
+    fn matters(&self, field: FieldId) -> bool {
+        let mut outcomes = HashMap::new();
+        self.leads.iter().any(|evaluation| {
+            let mut lead = evaluation.lead().clone();
+            lead.values[field] = None;
+            let outcome = evaluation.outcome();
+            *outcomes.entry(format!("{lead:?}")).or_insert(outcome) != outcome
+        })
+    }
+}
+
+/// What a fact is about, as above; `None` for one about a field.
+fn about(fact: &Fact) -> Option<String> {
+    Some(match fact {
+        Fact::OnlyWhileMissing(entry) => format!("only while missing {entry:?}"),
+        Fact::TrueOfAll(entry, stage) => format!("true of all {entry:?} {stage:?}"),
+        Fact::Gap { decision, complete, .. } => format!("gap {decision:?} {complete}"),
+        Fact::Unplaced(_) => "unplaced".to_owned(),
+        Fact::FailsOpen(id, _) => format!("fails open {id:?}"),
+        Fact::NeverMatters(_) => return None,
+    })
+}
+
+proptest! {
+    #![proptest_config(crate::analysis::config())]
+
+    #[test]
+    fn every_finding_is_that_of_brute_force(numbers in proptest::collection::vec(any::<u32>(), 0..300)) {
+        let small = Small::random(&mut Choices::new(&numbers));
+        let text = &small.text;
+        let policy = crate::evaluation::checked(text);
+        let as_of: AsOf = leads::as_of();
+        let all = small.leads(&policy);
+        prop_assume!(all.len() <= 2_000);
+        let is_asked = |name: &str| small.fields.iter().any(|field| field.name == name);
+        let asked: Vec<FieldId> =
+            policy.schema.fields.iter_enumerated().filter(|(_, field)| is_asked(&field.name)).map(|(id, _)| id).collect();
+        let every = Enumerated {
+            policy: &policy,
+            leads: all.iter().map(|lead| Evaluation::new(&policy, lead, &as_of)).collect(),
+            complete: all.iter().map(|lead| asked.iter().all(|field| lead.values[*field].is_some())).collect(),
+        };
+        let audit = Audit::new(&policy, &Day::On(as_of.clone()), Budget::default());
+        for claim in &audit.claims {
+            let standing = if every.is_true(&audit, claim.statement) { Standing::Holds } else { Standing::Fails };
+            prop_assert_eq!(claim.standing, standing, "{:?}: {:?}\n{}", claim.statement, claim.answer, text);
+        }
+        let is_given = |stage: StageId| {
+            let given = Statement::Given(stage);
+            audit.claims.iter().any(|claim| claim.statement == given && claim.standing == Standing::Holds)
+        };
+        let facts: Vec<String> = audit.facts.iter().filter_map(about).collect();
+        let mut expected = every.facts(is_given);
+        prop_assert!(expected.iter().all(|fact| facts.contains(fact)), "{expected:?}, but {facts:?}\n{text}");
+        expected.retain(|fact| facts.contains(fact));
+        prop_assert_eq!(expected.len(), facts.len(), "{:?}, but {:?}\n{}", expected, facts, text);
+        for fact in &audit.facts {
+            if let Fact::NeverMatters(field) = fact {
+                prop_assert!(!every.matters(*field), "{:?} matters:\n{}", field, text);
+            }
+        }
+        for (id, range) in policy.scores.keys().zip(&audit.ranges) {
+            let range = range.as_ref().unwrap();
+            let scores = || every.leads.iter().map(|lead| lead.score(id));
+            prop_assert_eq!((Some(range.low), Some(range.high)), (scores().min(), scores().max()), "{}", text);
         }
     }
 }
