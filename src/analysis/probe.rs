@@ -1,12 +1,14 @@
 //! What may be asked beside questions: to what a condition comes; and leads that have every answer.
 
 use crate::analysis::answer::{Answer, Witness};
+use crate::analysis::engine::{Looked, Scenario};
 use crate::analysis::question::{Entry, Goal, Question};
+use crate::analysis::side::Side;
 use crate::analysis::witness;
 use crate::analysis::{Analysis, Asked};
 use crate::policy::{Cond, Policy};
 use crate::reference::Evaluation;
-use crate::types::{Lead, Truth};
+use crate::types::{FieldId, Lead, Truth};
 
 /// Whether some lead shows something.
 #[derive(Clone, Debug)]
@@ -159,6 +161,23 @@ impl Analysis<'_> {
         let witness = self.narrowed(entry, pool.witness_of(entry)?)?;
         let shown = probe.shown_by(&Evaluation::new(self.policy, &witness.lead, &witness.as_of));
         shown.then_some(Answer::Witnessed(witness))
+    }
+
+    /// Whether a question is shown by a lead that lacks the answer to this field and to no other.
+    pub(super) fn shown_lacking(&mut self, question: Question, field: FieldId) -> bool {
+        let Some(side) = self.engine.sides.first() else { return false };
+        let Some(own) = self.engine.encoder.axis_number(side, field) else { return false };
+        let mut literals = question.goal(&mut self.engine.encoder, side).literals;
+        let axes = self.engine.encoder.space.axes.iter().enumerate();
+        literals.extend(axes.map(|(number, axis)| if number == own { axis.missing } else { !axis.missing }));
+        let shows = |sides: &[Side<'_>], scenario: &Scenario| {
+            let replayed = sides.first().zip(scenario.leads.first());
+            replayed.is_some_and(|(side, lead)| {
+                let lacks_it_alone = lead.values.iter_enumerated().all(|(id, value)| value.is_none() == (id == field));
+                lacks_it_alone && question.shown_by(&Evaluation::new(side.policy, lead, &scenario.as_of))
+            })
+        };
+        matches!(self.engine.look(&literals, &shows), Looked::Found(_))
     }
 
     /// One probe; its witness is not made small.

@@ -224,26 +224,30 @@ impl Encoder {
     fn holds(&mut self, at: &Side<'_>, entry: Entry) -> Goal {
         let standing = self.standing(at);
         let policy = at.policy;
-        let (literal, condition, unless) = match entry {
-            Entry::Rule(id) => (standing.rules.get(id), policy.rules.get(id).map(|rule| &rule.condition), None),
+        let (literal, own, unless) = match entry {
+            Entry::Rule(id) => {
+                let rule = policy.rules.get(id).map(|rule| (&rule.upkeep, &rule.condition));
+                (standing.rules.get(id), rule, None)
+            }
             Entry::Cap(id) => {
                 let cap = policy.caps.get(id);
                 let unless = cap.and_then(|cap| match &cap.unless {
                     Some(CapException::Condition(unless)) => Some(&**unless),
                     Some(CapException::Approval(_)) | None => None,
                 });
-                (standing.caps.get(id), cap.map(|cap| &cap.condition), unless)
+                (standing.caps.get(id), cap.map(|cap| (&cap.upkeep, &cap.condition)), unless)
             }
             Entry::Disqualification(id) => {
                 let veto = policy.disqualifications.get(id);
                 let unless = veto.and_then(|veto| veto.unless.as_ref());
-                (standing.vetoes.get(id), veto.map(|veto| &veto.condition), unless)
+                (standing.vetoes.get(id), veto.map(|veto| (&veto.upkeep, &veto.condition)), unless)
             }
         };
         let literal = literal.copied().unwrap_or(self.solver.constant(false));
         let mut parts = vec![(literal, None)];
-        if let Some(condition) = condition {
+        if let Some((upkeep, condition)) = own {
             parts = self.conjuncts(at, condition);
+            parts.extend(upkeep.days.map(|days| (self.in_force(at, upkeep), Some(days))));
             parts.extend(unless.map(|unless| (!self.condition(at, unless).yes, Some(unless.span))));
         }
         Goal::in_parts(vec![literal], parts)

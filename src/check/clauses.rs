@@ -17,6 +17,8 @@ pub(super) struct Clauses<'a> {
     owner: Option<&'a Text>,
     from: Option<&'a Literal>,
     until: Option<&'a Literal>,
+    /// From the first of these clauses to the last.
+    days: Option<Span>,
     /// `on approval by "WHO"`, with the whole clause.
     pub(super) on_approval: Option<(&'a Text, Span)>,
     /// `unless C`
@@ -43,6 +45,9 @@ pub(super) fn sort<'a>(context: &mut Context, clauses: &'a [RuleClause]) -> Clau
             continue;
         }
         seen.push((word, clause.span));
+        if let RuleClauseKind::From(_) | RuleClauseKind::Until(_) = &clause.kind {
+            sorted.days = Some(sorted.days.map_or(clause.span, |days| days.to(clause.span)));
+        }
         match &clause.kind {
             RuleClauseKind::Because(text) => sorted.because = Some(text),
             RuleClauseKind::Owner(text) => sorted.owner = Some(text),
@@ -79,7 +84,7 @@ pub(super) fn upkeep(context: &mut Context, clauses: &Clauses<'_>) -> Option<Upk
         return None;
     }
     let owner = clauses.owner.map(|text| Arc::from(text.value.as_str()));
-    Some(Upkeep { because: because?, owner, from: from?, until: until? })
+    Some(Upkeep { because: because?, owner, from: from?, until: until?, days: clauses.days })
 }
 
 /// A day that an entry is in force from or until.

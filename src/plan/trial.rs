@@ -138,7 +138,7 @@ fn fix_outcome(policy: &mut Policy, outcome: Outcome) {
             named: false,
             condition: constant(true),
             unless: None,
-            upkeep: Upkeep { because: None, owner: None, from: None, until: None },
+            upkeep: Upkeep { because: None, owner: None, from: None, until: None, days: None },
             span: Span::default(),
         }),
     }

@@ -367,6 +367,8 @@ pub struct Upkeep {
     pub from: Option<Date>,
     /// The last day on which it does anything.
     pub until: Option<Date>,
+    /// Where these days stand.
+    pub days: Option<Span>,
 }
 
 /// `if C then STAGE`

@@ -35,6 +35,7 @@ fn found(path: &Path) -> Vec<String> {
         let finding = &claim["finding"];
         match standing.as_str() {
             "holds" => None,
+            "refuted" if claim["follows"] == true => None,
             "refuted" => Some(format!("#= {}: {}", text(&finding["code"]), text(&finding["message"]))),
             other => Some(format!("#= {other}: {} {}", text(&claim["subject"]), text(&claim["claim"]))),
         }

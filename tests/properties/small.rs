@@ -385,7 +385,8 @@ impl Enumerated<'_> {
             facts.push("unplaced".to_owned());
         }
         for id in policy.disqualifications.keys() {
-            if self.some(|lead| Question::FailsOpen(id).shown_by(lead)) {
+            let holds = self.some(|lead| Self::holds(lead, Entry::Disqualification(id)));
+            if holds && self.some(|lead| Question::FailsOpen(id).shown_by(lead)) {
                 facts.push(format!("fails open {id:?}"));
             }
         }
@@ -411,7 +412,7 @@ fn about(fact: &Fact) -> Option<String> {
         Fact::TrueOfAll(entry, stage) => format!("true of all {entry:?} {stage:?}"),
         Fact::Gap { decision, complete, .. } => format!("gap {decision:?} {complete}"),
         Fact::Unplaced(_) => "unplaced".to_owned(),
-        Fact::FailsOpen(id, _) => format!("fails open {id:?}"),
+        Fact::FailsOpen { id, .. } => format!("fails open {id:?}"),
         Fact::NeverMatters(_) => return None,
     })
 }
@@ -452,6 +453,15 @@ proptest! {
         for fact in &audit.facts {
             if let Fact::NeverMatters(field) = fact {
                 prop_assert!(!every.matters(*field), "{:?} matters:\n{}", field, text);
+            }
+            if let Fact::FailsOpen { id, fields, any: true } = fact {
+                for field in fields {
+                    let lacks = |lead: &Evaluation<'_>| {
+                        asked.iter().all(|other| lead.lead().values[*other].is_none() == (other == field))
+                    };
+                    let shown = every.some(|lead| lacks(lead) && Question::FailsOpen(*id).shown_by(lead));
+                    prop_assert!(shown, "{:?} alone does not open {:?}:\n{}", field, id, text);
+                }
             }
         }
         for (id, range) in policy.scores.keys().zip(&audit.ranges) {

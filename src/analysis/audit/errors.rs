@@ -1,6 +1,7 @@
 //! What a claim that fails says, with the places that are to blame.
 
-use crate::analysis::audit::{Audit, Claim, Part, Standing, Statement, condition};
+use crate::analysis::audit::causes::inside;
+use crate::analysis::audit::{Audit, Claim, Part, Standing, Statement, Threshold, condition};
 use crate::analysis::{Answer, Entry, Proof, Witness};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::{
@@ -12,10 +13,10 @@ use crate::types::Truth;
 use crate::types::show::friendly_number;
 
 impl Audit<'_> {
-    /// What a claim that fails says; `None` for one that does not.
+    /// What a claim that fails says; `None` for one that does not, or that another one tells.
     #[must_use]
     pub fn diagnostic(&self, claim: &Claim) -> Option<Diagnostic> {
-        if claim.standing != Standing::Fails {
+        if claim.standing != Standing::Fails || claim.follows {
             return None;
         }
         let nothing = Proof::default();
@@ -50,17 +51,28 @@ impl Audit<'_> {
 
     fn never_true(&self, part: Part, proof: &Proof) -> Diagnostic {
         let (name, place) = (self.name(part), self.place(part));
+        let causes = self.causes(place, proof);
+        if causes.are_days_alone() {
+            let message = format!("{name} is in force on no day that was asked about");
+            let diagnostic = causes.label(Diagnostic::error(Code::ProofNeverTrue, message), place, "");
+            return diagnostic.help("ask about a day on which it is in force, or take it out");
+        }
         let diagnostic = Diagnostic::error(Code::ProofNeverTrue, format!("no lead makes {name} true"));
-        let diagnostic = with_causes(diagnostic, place, proof);
+        let diagnostic = causes.label(diagnostic, place, "true of no lead");
+        let diagnostic = self.with_answers(diagnostic, &causes);
+        let blamed = |threshold: &Threshold| proof.because.contains(&threshold.condition.span);
+        let range = self.thresholds.iter().position(blamed).and_then(|at| self.range_of(at));
+        let range = range.map_or_else(String::new, |range| format!("{range}; "));
         match part {
             Part::Threshold(at) => match self.range_of(at) {
                 Some(range) => diagnostic.help(range),
                 None => diagnostic,
             },
-            Part::Entry(_) => {
-                diagnostic.help("change the tests that are marked, or take the entry out: it does nothing")
+            Part::Entry(_) => diagnostic
+                .help(format!("{range}change the tests that are marked, or take the entry out: it does nothing")),
+            Part::Named(_) => {
+                diagnostic.help(format!("{range}change the tests that are marked: as it stands it is never met"))
             }
-            Part::Named(_) => diagnostic.help("change the tests that are marked: as it stands it is never met"),
         }
     }
 
@@ -140,7 +152,9 @@ impl Audit<'_> {
         let span = score.and_then(|score| score.entries.get(place)).map_or_else(Span::default, |entry| entry.span);
         let message = format!("an entry of `{name}` never counts");
         let diagnostic = Diagnostic::error(Code::ProofNeverCounts, message);
-        with_causes(diagnostic, span, proof).help("no lead earns these points: change its tests, or take it out")
+        let causes = self.causes(span, proof);
+        let diagnostic = causes.label(diagnostic, span, "adds nothing, whatever the lead");
+        self.with_answers(diagnostic, &causes).help("no lead earns these points: change its tests, or take it out")
     }
 
     fn never_best(&self, id: ScoreId, place: usize, inner: usize, proof: &Proof) -> Diagnostic {
@@ -155,7 +169,10 @@ impl Audit<'_> {
             proof.because.iter().partition(|span| entries.iter().any(|entry| entry.span == **span));
         if others.is_empty() {
             let own = Proof { because: own.into_iter().copied().collect() };
-            return with_causes(diagnostic, span, &own)
+            let causes = self.causes(span, &own);
+            let diagnostic = causes.label(diagnostic, span, "adds nothing, whatever the lead");
+            return self
+                .with_answers(diagnostic, &causes)
                 .help("no lead earns these points: change its tests, or take it out");
         }
         let diagnostic = diagnostic.label(span, "never the best for a lead");
@@ -183,7 +200,7 @@ impl Audit<'_> {
         let mut diagnostic = Diagnostic::error(Code::ProofNeverTaken, message);
         let told = if others.is_empty() { "true of no lead" } else { "no lead comes so far down" };
         diagnostic = match (others.is_empty(), own.as_slice()) {
-            (true, [_, ..]) => with_causes(diagnostic, span, proof),
+            (true, [_, ..]) => self.causes(span, proof).label(diagnostic, span, told),
             (_, _) => diagnostic.label(span, told),
         };
         for other in others {
@@ -275,27 +292,4 @@ impl Audit<'_> {
 /// The name of an entry.
 fn named(policy: &Policy, by: DecidedBy) -> String {
     format!("`{}`", policy.entry_name(by))
-}
-
-/// The tests that together are never true, the first in the entry itself where one stands there.
-fn with_causes(mut diagnostic: Diagnostic, place: Span, proof: &Proof) -> Diagnostic {
-    let (own, others): (Vec<Span>, Vec<Span>) = proof.because.iter().partition(|span| inside(**span, place));
-    if own.is_empty() {
-        diagnostic = diagnostic.label(place, "true of no lead");
-    }
-    let all: Vec<Span> = own.into_iter().chain(others).collect();
-    let count = all.len();
-    for (at, span) in all.into_iter().enumerate() {
-        let told = match (at + 1 == count, count) {
-            (_, 1) => "never true",
-            (false, _) => "this",
-            (true, _) => "and this are never true together",
-        };
-        diagnostic = diagnostic.label(span, told);
-    }
-    diagnostic
-}
-
-fn inside(span: Span, place: Span) -> bool {
-    span.file == place.file && place.start <= span.start && span.end <= place.end
 }

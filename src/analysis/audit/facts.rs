@@ -24,8 +24,15 @@ pub enum Fact {
     },
     /// A lead with every answer for which no rule votes.
     Unplaced(Witness),
-    /// A disqualification is unknown of some leads that lack an answer to these fields, and lets them pass.
-    FailsOpen(DisqualificationId, Vec<FieldId>),
+    /// A disqualification is unknown of some leads that lack answers, and lets them pass.
+    FailsOpen {
+        /// The disqualification.
+        id: DisqualificationId,
+        /// The fields whose answers they lack.
+        fields: Vec<FieldId>,
+        /// Whether any one of these is enough; else a lead was found that lacks them all.
+        any: bool,
+    },
     /// The stage hangs on a field by the text of the policy; whatever its answer, the outcome is the same.
     NeverMatters(FieldId),
 }
@@ -112,15 +119,22 @@ pub(super) fn facts(
                 facts.extend(witness().map(|witness| Fact::Gap { decision, complete: false, witness }));
             }
             About::Unplaced => facts.extend(witness().map(Fact::Unplaced)),
-            About::FailsOpen(id) => {
+            About::FailsOpen(id) if holds(Statement::Possible(Part::Entry(Entry::Disqualification(id)))) => {
                 if let Some(Witness { lead, .. }) = witness() {
-                    let asked = analysis.fields_of(id);
-                    let lacking =
-                        asked.into_iter().filter(|field| lead.values.get(*field).is_some_and(Option::is_none));
-                    facts.push(Fact::FailsOpen(id, lacking.collect()));
+                    let asked = analysis.fields_of(id).into_iter();
+                    let mut fields: Vec<FieldId> =
+                        asked.filter(|field| lead.values.get(*field).is_some_and(Option::is_none)).collect();
+                    let question = Question::FailsOpen(id);
+                    let alone: Vec<FieldId> =
+                        fields.iter().copied().filter(|field| analysis.shown_lacking(question, *field)).collect();
+                    let any = !alone.is_empty();
+                    if any {
+                        fields = alone;
+                    }
+                    facts.push(Fact::FailsOpen { id, fields, any });
                 }
             }
-            About::Complete(_) | About::Lacks(..) | About::Gap(_) => {}
+            About::Complete(_) | About::Lacks(..) | About::Gap(_) | About::FailsOpen(_) => {}
         }
     }
     facts

@@ -4,6 +4,7 @@
 //! [`Fact`] is worth knowing, and may be meant. Both rest on answers of the analysis: proofs, and leads that were
 //! replayed.
 
+mod causes;
 mod errors;
 mod facts;
 mod thresholds;
@@ -12,13 +13,12 @@ pub use facts::Fact;
 pub use thresholds::Threshold;
 
 use crate::analysis::probe::{Came, Probe};
-use crate::analysis::{Analysis, Answer, Budget, Day, Entry, Question, ScoreRange, Witness};
+use crate::analysis::{Analysis, Answer, Budget, Day, Entry, Proof, Question, ScoreRange, Witness};
 use crate::policy::{
     Cond, CondKind, CriteriaId, DecisionId, DefinitionBody, DefinitionId, Named, Policy, ScoreEntryKind, ScoreId,
     StageId,
 };
 use crate::reference::Evaluation;
-use crate::source::Span;
 use crate::types::Truth;
 
 /// What was asked about a policy, and what came of it.
@@ -44,6 +44,8 @@ pub struct Claim {
     pub standing: Standing,
     /// By what that is known: a proof, or a lead that was replayed.
     pub answer: Answer,
+    /// Whether it fails only because another claim does, which tells why.
+    pub follows: bool,
     probe: Probe,
 }
 
@@ -110,7 +112,7 @@ impl<'p> Audit<'p> {
         let claims = claims.map(|claim| claim.made_plain(&mut analysis)).collect();
         let ranges: Vec<Option<ScoreRange>> = policy.scores.keys().map(|id| analysis.score_range(id)).collect();
         let mut audit = Audit { policy, claims, facts: Vec::new(), ranges, thresholds };
-        audit.leave_out_consequences();
+        audit.mark_consequences();
         audit.facts = facts::facts(&audit, &mut analysis, hunches, answers);
         let decided = audit.claims.iter().filter_map(|claim| match claim.statement {
             Statement::Decides(entry) => Some((entry, claim.answer.witness()?)),
@@ -141,29 +143,33 @@ impl<'p> Audit<'p> {
         Audit { policy, claims, facts: Vec::new(), ranges: Vec::new(), thresholds: Vec::new() }
     }
 
-    /// Takes away what only follows from a claim that fails: what is never true decides nothing, and a test of a score
+    /// Marks what only follows from another claim that fails: what is never true decides nothing, and a test of a score
     /// is what makes a rule never true.
-    fn leave_out_consequences(&mut self) {
-        let never: Vec<(Part, Vec<Span>)> = self.claims.iter().filter_map(Claim::never).collect();
-        let thresholds = std::mem::take(&mut self.thresholds);
-        self.claims.retain(|claim| match claim.statement {
-            Statement::Decides(entry) => !never.iter().any(|(part, _)| *part == Part::Entry(entry)),
-            Statement::Possible(Part::Threshold(place)) if claim.standing == Standing::Fails => {
-                let span = thresholds.get(place).map(|threshold| threshold.condition.span);
-                !never.iter().any(|(part, because)| {
-                    !matches!(part, Part::Threshold(_)) && span.is_some_and(|span| because.contains(&span))
-                })
+    fn mark_consequences(&mut self) {
+        let never: Vec<(Part, Proof)> = self.claims.iter().filter_map(Claim::never).collect();
+        for claim in &mut self.claims {
+            let reason = match claim.statement {
+                Statement::Decides(entry) => never.iter().find(|(part, _)| *part == Part::Entry(entry)),
+                Statement::Possible(Part::Threshold(place)) if claim.standing == Standing::Fails => {
+                    let span = self.thresholds.get(place).map(|threshold| threshold.condition.span);
+                    never.iter().find(|(part, proof)| {
+                        !matches!(part, Part::Threshold(_)) && span.is_some_and(|span| proof.because.contains(&span))
+                    })
+                }
+                Statement::Kept(_)
+                | Statement::Possible(_)
+                | Statement::Contingent(_)
+                | Statement::Counts(..)
+                | Statement::Best(..)
+                | Statement::Taken(..)
+                | Statement::Unique(_)
+                | Statement::Given(_) => None,
+            };
+            if let Some((_, proof)) = reason {
+                (claim.standing, claim.follows) = (Standing::Fails, true);
+                claim.answer = Answer::Proven(proof.clone());
             }
-            Statement::Kept(_)
-            | Statement::Possible(_)
-            | Statement::Contingent(_)
-            | Statement::Counts(..)
-            | Statement::Best(..)
-            | Statement::Taken(..)
-            | Statement::Unique(_)
-            | Statement::Given(_) => true,
-        });
-        self.thresholds = thresholds;
+        }
     }
 }
 
@@ -174,7 +180,7 @@ impl Claim {
             (Answer::Proven(_), true) | (Answer::Witnessed(_), false) => Standing::Holds,
             (Answer::Proven(_), false) | (Answer::Witnessed(_), true) => Standing::Fails,
         };
-        Claim { statement, standing, answer, probe }
+        Claim { statement, standing, answer, follows: false, probe }
     }
 
     /// The claim with a lead that breaks the guarantee in so many words, if one that only lacks an answer was found and
@@ -200,11 +206,17 @@ impl Claim {
         self.answer.witness().map(|witness| self.probe.smallest(policy, witness))
     }
 
+    /// Whether a lead shows that it holds, or fails, as [`witness`](Claim::witness) does.
+    #[must_use]
+    pub fn shown_by(&self, lead: &Evaluation<'_>) -> bool {
+        self.probe.shown_by(lead)
+    }
+
     /// What is never true, and the tests that make it so.
-    fn never(&self) -> Option<(Part, Vec<Span>)> {
+    fn never(&self) -> Option<(Part, Proof)> {
         let Statement::Possible(part) = self.statement else { return None };
         let Answer::Proven(proof) = &self.answer else { return None };
-        Some((part, proof.because.clone()))
+        Some((part, proof.clone()))
     }
 }
 

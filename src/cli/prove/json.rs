@@ -27,6 +27,9 @@ struct ClaimOutput {
     claim: &'static str,
     place: Option<String>,
     standing: &'static str,
+    /// Whether it is refuted only because another claim is, which has the finding.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    follows: bool,
     /// The code and the message of what is refuted.
     #[serde(skip_serializing_if = "Option::is_none")]
     finding: Option<Finding>,
@@ -117,6 +120,7 @@ fn claim_of(proven: &Proven<'_>, claim: &Claim) -> ClaimOutput {
             Standing::Fails => "refuted",
             Standing::Open => "not settled",
         },
+        follows: claim.follows,
         finding: finding.map(|found| Finding { code: found.code.name(), message: found.message }),
         because,
         lead: witness.map(|lead| test_block(proven.audit.policy, &text::title(proven, claim.statement), &lead)),

@@ -25,6 +25,7 @@ fn case(proven: &Proven<'_>, claim: &Claim, allow_unsettled: bool) -> TestCase {
             let lead = witness.map(|witness| test_block(proven.audit.policy, &title, &witness));
             failed(&format!("{}: {}", found.code, found.message), &lead.unwrap_or_default())
         }
+        (None, _) if claim.follows => failed("follows from another claim that is refuted", ""),
         (None, Answer::NotSettled(_)) if allow_unsettled => TestCaseStatus::skipped(),
         (None, Answer::NotSettled(why)) => failed("not settled", &proven.why(why)),
         (None, Answer::Proven(_) | Answer::Witnessed(_)) => TestCaseStatus::success(),

@@ -163,16 +163,11 @@ fn summed(proven: &Proven<'_>, claims: &[&Claim], name: &str, told: &str, more: 
     let of = |wanted: Standing| -> Vec<&str> {
         subjects.iter().filter(|(_, standing)| *standing == wanted).map(|(subject, _)| subject.as_str()).collect()
     };
-    let mut line = format!("{} of {} {told}", of(Standing::Holds).len(), subjects.len());
-    if of(Standing::Fails).is_empty() && of(Standing::Open).is_empty() {
-        line.push_str(more);
-    } else {
-        let not = [(Standing::Fails, "refuted"), (Standing::Open, "not settled")];
-        for (standing, word) in not {
-            let subjects = of(standing);
-            if !subjects.is_empty() {
-                line.push_str(&format!("; {word}: {}", subjects.join(", ")));
-            }
+    let mut line = format!("{} of {} {told}{more}", of(Standing::Holds).len(), subjects.len());
+    for (standing, word) in [(Standing::Fails, "refuted"), (Standing::Open, "not settled")] {
+        let subjects = of(standing);
+        if !subjects.is_empty() {
+            line.push_str(&format!("; {word}: {}", subjects.join(", ")));
         }
     }
     Some((standing, name.to_owned(), line))
@@ -232,11 +227,12 @@ pub(super) fn told<'f>(proven: &Proven<'_>, fact: &'f Fact) -> (String, Option<&
             let outcome = policy.outcome_name(outcome);
             (format!("no rule votes for some lead with every answer: it ends in {outcome}"), Some(witness))
         }
-        Fact::FailsOpen(id, fields) => {
+        Fact::FailsOpen { id, fields, any } => {
             let name = subject(Entry::Disqualification(*id));
             let fields = fields.iter().filter_map(|id| policy.schema.fields.get(*id)).map(|field| &*field.name);
             let fields = fields.collect::<Vec<&str>>();
-            let (fields, verb) = (fields.join(" and "), if fields.len() == 1 { "is" } else { "are" });
+            let verb = if *any || fields.len() == 1 { "is" } else { "are" };
+            let fields = fields.join(if *any { " or " } else { " and " });
             (format!("{name} lets leads pass while {fields} {verb} missing"), None)
         }
         Fact::NeverMatters(id) => {
@@ -259,12 +255,14 @@ fn described(proven: &Proven<'_>, witness: &Witness) -> String {
     format!("{}…", line.chars().take(LONGEST).collect::<String>())
 }
 
-/// `12 claims: 10 hold, 1 refuted, 1 not settled`
+/// `12 claims: 8 hold, 3 refuted (1 as a consequence), 1 not settled`
 fn closing(proven: &Proven<'_>) -> String {
     let (holds, fails) = (proven.count(Standing::Holds), proven.count(Standing::Fails));
     let open = proven.count(Standing::Open);
     let claims = counted(proven.audit.claims.len(), "claim", "claims");
     let fails = if fails > 0 { format!(", {fails} refuted") } else { String::new() };
+    let following = proven.failing().filter(|claim| claim.follows).count();
+    let fails = if following > 0 { format!("{fails} ({following} as a consequence)") } else { fails };
     let open = if open > 0 { format!(", {open} not settled") } else { String::new() };
     format!("{claims}: {holds} hold{fails}{open}")
 }
