@@ -22,8 +22,10 @@ pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
         return Err(Failure::new(format!("`{}` is a folder", path.display())).help("give the policy file in it"));
     }
     if ending(path).is_some_and(|ending| LEADS_ENDINGS.contains(&ending.as_str())) {
-        return Err(Failure::new(format!("`{}` looks like leads, not like a policy", path.display()))
-            .help(format!("the policy comes first: `bantam eval POLICY.bant {}`", path.display())));
+        return Err(Failure::new(format!("`{}` looks like leads, not like a policy", path.display())).help(format!(
+            "give a policy here; its leads come behind it: `bantam eval POLICY.bant {}`",
+            path.display()
+        )));
     }
     load(&Disk, path).map_err(|error| unreadable(path, &error))
 }
