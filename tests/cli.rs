@@ -57,6 +57,37 @@ fn an_output_that_is_an_input_is_refused() {
 }
 
 #[test]
+fn leads_are_kept_as_tests_once_and_only_where_the_policy_is_used() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::copy(fixtures().join("proven/qualification.bant"), at("policy.bant")).expect("copied");
+    let kept = |name: &str| {
+        let run = bantam(&["prove", "--write-tests"]).arg(at(name)).arg(at("policy.bant")).output().expect("run");
+        run.status.code()
+    };
+    fs::write(at("empty.bant"), "").expect("written");
+    fs::write(at("remarks.bant"), "# to be filled").expect("written");
+    for name in ["empty.bant", "remarks.bant", "new.bant", "policy.bant"] {
+        assert_eq!(kept(name), Some(0), "{name}");
+        let once = fs::read_to_string(at(name)).expect("read");
+        assert!(once.contains("test \"decided by rule funded_buyer\""), "{name}: {once}");
+        assert_eq!(bantam(&["test"]).arg(at(name)).output().expect("run").status.code(), Some(0), "{name}");
+        assert_eq!(kept(name), Some(0), "{name}");
+        assert_eq!(fs::read_to_string(at(name)).expect("read"), once, "{name} is as it was");
+    }
+    let others: [(&str, &[u8]); 3] = [
+        ("bytes.bant", b"\x7fELF\xff\xfe"),
+        ("other.bant", b"if size > 3 then SQL\n"),
+        ("broken.bant", b"use \"policy.bant\"\nif\n"),
+    ];
+    for (name, bytes) in others {
+        fs::write(at(name), bytes).expect("written");
+        assert_eq!(kept(name), Some(2), "{name}");
+        assert_eq!(fs::read(at(name)).expect("read"), bytes, "{name} is as it was");
+    }
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let folder = tempfile::tempdir().expect("a folder");
     let leads = folder.path().join("leads.csv");

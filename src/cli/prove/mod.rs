@@ -3,6 +3,7 @@
 mod json;
 mod junit;
 mod keep;
+mod overlay;
 mod text;
 mod that;
 mod words;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use self::keep::Place;
 use super::console::{look, tell};
 use super::failure::Failure;
 use super::numbers::whole;
@@ -103,7 +105,7 @@ impl Proven<'_> {
 
 impl Prove {
     pub(super) fn run(self) -> Result<Exit, Failure> {
-        self.write_tests.as_deref().map_or(Ok(()), keep::check_place)?;
+        self.write_tests.as_deref().map_or(Ok(()), keep::check_name)?;
         let loaded = if self.that.is_empty() {
             policies::load_policy(&self.policy)?
         } else {
@@ -114,6 +116,7 @@ impl Prove {
             tell(&render::graphical(&sources, &diagnostics, look()));
         }
         let Some(policy) = policy else { return Ok(Exit::Found) };
+        let place = self.write_tests.as_deref().map(|path| Place::open(path, &self.policy)).transpose()?;
         let proven = self.prove(&policy, &sources)?;
         let mut out = anstream::stdout().lock();
         match self.format {
@@ -121,8 +124,8 @@ impl Prove {
             Format::Json => json::write(&mut out, &proven)?,
             Format::Junit => junit::write(&mut out, &proven, self.allow_unsettled)?,
         }
-        if let Some(path) = &self.write_tests {
-            keep::write(path, &self.policy, &proven)?;
+        if let Some(place) = place {
+            place.write(&proven)?;
         }
         let open = !self.allow_unsettled && proven.count(Standing::Open) > 0;
         Ok(if open || proven.count(Standing::Fails) > 0 { Exit::Found } else { Exit::Clean })

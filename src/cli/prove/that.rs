@@ -1,35 +1,15 @@
 //! Guarantees that are given on the command line, as if they stood behind the policy.
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::overlay::Overlay;
 use crate::cli::failure::Failure;
 use crate::cli::policies;
-use crate::session::{self, Disk, Files, Loaded};
+use crate::session::{self, Loaded};
 use crate::syntax::written;
 
 /// The name under which they are shown.
 const NAME: &str = "--that";
-
-/// The files of the disk, and one that uses the policy and has the guarantees.
-struct Beside {
-    path: PathBuf,
-    text: String,
-}
-
-impl Files for Beside {
-    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        if path == self.path { Ok(self.text.clone().into_bytes()) } else { Disk.read(path) }
-    }
-
-    fn identity(&self, path: &Path) -> PathBuf {
-        if path == self.path { path.to_owned() } else { Disk.identity(path) }
-    }
-
-    fn beside(&self, path: &Path) -> Vec<String> {
-        Disk.beside(path)
-    }
-}
 
 /// Reads a policy with these guarantees behind its own.
 pub(super) fn load(policy: &Path, conditions: &[String]) -> Result<Loaded, Failure> {
@@ -41,8 +21,9 @@ pub(super) fn load(policy: &Path, conditions: &[String]) -> Result<Loaded, Failu
     let name = policy.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let guarantees = conditions.iter().map(|text| format!("guarantee {}:\n{text}\n", written::text(text)));
     let text = format!("use {}\n{}", written::text(&name), guarantees.collect::<String>());
-    let files = Beside { path: policy.with_file_name(NAME), text };
-    let loaded = session::load(&files, &files.path).map_err(|error| policies::unreadable(policy, &error))?;
+    let path = policy.with_file_name(NAME);
+    let files = Overlay { path: &path, text: &text };
+    let loaded = session::load(&files, &path).map_err(|error| policies::unreadable(policy, &error))?;
     let is_more = loaded.policy.as_ref().is_some_and(|all| {
         let count = all.rules.len() + all.caps.len() + all.disqualifications.len() + all.definitions.len();
         all.guarantees.len() != expected || count != entries
