@@ -34,7 +34,7 @@ impl Answer {
 pub struct Proof {
     /// The places in the source that together rule it out, in source order: without any one of them the proof would
     /// fail. Empty where nothing but the values that fields may have is needed, or where the budget was used up before
-    /// the places were made few.
+    /// the places were made few: that of the question, or that of all questions together.
     pub because: Vec<Span>,
 }
 

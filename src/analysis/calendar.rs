@@ -110,8 +110,7 @@ impl Side<'_> {
                 if months.abs() > MOST_MONTHS {
                     return None;
                 }
-                // 30.436875 days are the mean of all months in 400 years.
-                let mean = (months * 30_436_875).div_euclid(1_000_000);
+                let mean = mean_days(months);
                 Some(Moved {
                     field,
                     days: (least + mean - SLACK, most + mean + SLACK),
@@ -147,6 +146,11 @@ impl Side<'_> {
             | ExprKind::Aggregate(_) => None,
         }
     }
+}
+
+/// So many days are the mean of so many months in 400 years, rounded down.
+fn mean_days(months: i64) -> i64 {
+    (months * 30_436_875).div_euclid(1_000_000)
 }
 
 /// A length as whole days, no more than a few centuries.
@@ -202,5 +206,26 @@ impl Encoder {
         self.solver.implies(surely, literal);
         self.solver.implies(literal, perhaps);
         literal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::{Span, civil};
+
+    #[test]
+    fn months_are_as_long_as_their_mean_but_for_a_few_days() {
+        for month in 0..60 {
+            for day in [1, 28, 29, 30, 31] {
+                let from = civil::date(2097 + month / 12, i8::try_from(month % 12 + 1).unwrap(), 1).with().day(day);
+                let Ok(from) = from.build() else { continue };
+                for months in (-MOST_MONTHS..=MOST_MONTHS).step_by(7) {
+                    let to = from.checked_add(Span::new().months(months)).unwrap();
+                    let days = i64::from(from.until(to).unwrap().get_days());
+                    assert!((days - mean_days(months)).abs() <= SLACK, "{months} months from {from}: {days} days");
+                }
+            }
+        }
     }
 }

@@ -27,6 +27,8 @@ pub(super) struct Engine<'p> {
     pub(super) encoder: Encoder,
     /// What a question may cost.
     pub(super) budget: Budget,
+    /// How often may still be tried whether some place is needed for a proof.
+    tries: usize,
 }
 
 /// The lead that each policy sees, on a day.
@@ -56,6 +58,9 @@ const MANY: usize = 60;
 
 /// So often is tried whether some place is needed for a proof.
 const TRIES: usize = 80;
+
+/// The same for all proofs about a policy together.
+const TRIES_IN_ALL: usize = 5_000;
 
 /// The records of no more tests than this are tried.
 const TESTS: usize = 12;
@@ -89,7 +94,7 @@ impl<'p> Engine<'p> {
         }
         let mut solver = Solver::new();
         let space = plan.build(&mut solver, &sides, needs);
-        Engine { sides, encoder: Encoder::new(solver, space), budget }
+        Engine { sides, encoder: Encoder::new(solver, space), budget, tries: TRIES_IN_ALL }
     }
 
     /// Looks for a scenario in which these literals hold and that shows what is looked for.
@@ -151,7 +156,8 @@ impl<'p> Engine<'p> {
         // Of very many places those are taken up that some lead without them calls for.
         let mut rest = if named.len() > MANY { std::mem::take(&mut named) } else { Vec::new() };
         let mut left_out = None;
-        for _ in 0..TRIES {
+        for _ in 0..TRIES.min(self.tries) {
+            self.tries -= 1;
             let kept = named.iter().enumerate().filter(|(other, _)| Some(*other) != left_out);
             let assumed = fixed.iter().copied().chain(kept.map(|(_, (literal, _))| *literal));
             match (self.solve(&assumed.collect::<Vec<Lit>>(), until), left_out) {

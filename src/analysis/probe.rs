@@ -1,5 +1,7 @@
 //! What may be asked beside questions: to what a condition comes; and leads that have every answer.
 
+use std::collections::HashMap;
+
 use crate::analysis::answer::{Answer, Witness};
 use crate::analysis::engine::{Looked, Scenario};
 use crate::analysis::question::{Entry, Goal, Question};
@@ -103,11 +105,18 @@ pub(super) struct Pool<'q> {
     answers: Vec<Option<Answer>>,
     /// The places of those without an answer, in order.
     open: Vec<usize>,
+    /// For each entry of which a lead is known that makes it true, the place of an answer that has one.
+    holding: HashMap<Entry, usize>,
 }
 
 impl<'q> Pool<'q> {
     fn new(probes: &'q [Probe]) -> Pool<'q> {
-        Pool { probes, answers: probes.iter().map(|_| None).collect(), open: (0..probes.len()).collect() }
+        Pool {
+            probes,
+            answers: probes.iter().map(|_| None).collect(),
+            open: (0..probes.len()).collect(),
+            holding: HashMap::new(),
+        }
     }
 
     /// Whether all is answered.
@@ -117,22 +126,29 @@ impl<'q> Pool<'q> {
 
     /// Tries a lead on all that is open; how much of it the lead shows.
     pub(super) fn show(&mut self, lead: &Evaluation<'_>, witness: &Witness) -> usize {
-        let before = self.open.len();
-        self.open.retain(|place| {
-            let shown = self.probes.get(*place).is_some_and(|probe| !probe.is_told() && probe.shown_by(lead));
-            if let Some(slot) = self.answers.get_mut(*place).filter(|_| shown) {
-                *slot = Some(Answer::Witnessed(witness.clone()));
-            }
-            !shown
-        });
-        before - self.open.len()
+        let open = std::mem::take(&mut self.open);
+        let is_shown =
+            |place: &usize| self.probes.get(*place).is_some_and(|probe| !probe.is_told() && probe.shown_by(lead));
+        let (shown, open): (Vec<usize>, Vec<usize>) = open.into_iter().partition(is_shown);
+        self.open = open;
+        shown.iter().for_each(|place| self.enter(*place, Answer::Witnessed(witness.clone())));
+        shown.len()
+    }
+
+    fn enter(&mut self, place: usize, answer: Answer) {
+        if let Some(Shows::Question(Question::Holds(entry))) = self.probes.get(place).map(|probe| &probe.shows)
+            && answer.witness().is_some()
+        {
+            self.holding.entry(*entry).or_insert(place);
+        }
+        if let Some(slot) = self.answers.get_mut(place) {
+            *slot = Some(answer);
+        }
     }
 
     /// A lead that makes the condition of an entry true, if one was found.
     fn witness_of(&self, entry: Entry) -> Option<&Witness> {
-        let holds = |probe: &Probe| matches!(probe.shows, Shows::Question(Question::Holds(other)) if other == entry);
-        let place = self.probes.iter().position(holds)?;
-        self.answers.get(place)?.as_ref()?.witness()
+        self.answers.get(*self.holding.get(&entry)?)?.as_ref()?.witness()
     }
 }
 
@@ -143,14 +159,15 @@ impl Analysis<'_> {
         let mut pool = Pool::new(probes);
         self.try_crowd(&mut pool);
         while let Some((place, probe)) = pool.open.first().and_then(|place| Some((*place, probes.get(*place)?))) {
-            let answer = self.decided(probe, &pool).unwrap_or_else(|| self.probe(probe));
-            if let Some(witness) = answer.witness() {
-                pool.show(&Evaluation::new(self.policy, &witness.lead, &witness.as_of), witness);
-            }
+            let answer = self.decided(probe, &pool).unwrap_or_else(|| {
+                let answer = self.probe(probe);
+                if let Some(witness) = answer.witness() {
+                    pool.show(&Evaluation::new(self.policy, &witness.lead, &witness.as_of), witness);
+                }
+                answer
+            });
             pool.open.retain(|other| *other != place);
-            if let Some(slot) = pool.answers.get_mut(place) {
-                *slot = Some(answer);
-            }
+            pool.enter(place, answer);
         }
         pool.answers.into_iter().flatten().collect()
     }
