@@ -108,6 +108,16 @@ pub enum OtherAnswer {
     },
 }
 
+impl Other {
+    /// Open instead of proven where `today` is not the same day to both.
+    fn unless_proven(self, clocks_differ: bool) -> Other {
+        if clocks_differ && self.answer == OtherAnswer::Same {
+            return Other { answer: OtherAnswer::Open { tests: vec!["today".to_owned()], gave_up: false }, ..self };
+        }
+        self
+    }
+}
+
 /// The scores and decisions that are compared, each by its name and its place in the old and the new policy.
 #[derive(Clone, Debug, Default)]
 pub struct Common {
@@ -174,7 +184,7 @@ pub fn compare(old: &Version<'_>, new: &Version<'_>, ladder: &Ladder, common: &C
         let shown = |lead: &Evaluation<'_>, id| lead.score(id).to_string();
         let values = |witness: &PairWitness| values(old, new, witness, |it| shown(it, *before), |it| shown(it, *now));
         let answer = comparison.ask_score(*before, *now);
-        meaning.others.push(other(old, new, name, answer, &values));
+        meaning.others.push(other(old, new, name, answer, &values).unless_proven(clocks_differ));
     }
     for (name, before, now) in &common.decisions {
         let shown = |lead: &Evaluation<'_>, id| {
@@ -183,7 +193,7 @@ pub fn compare(old: &Version<'_>, new: &Version<'_>, ladder: &Ladder, common: &C
         };
         let values = |witness: &PairWitness| values(old, new, witness, |it| shown(it, *before), |it| shown(it, *now));
         let answer = comparison.ask_decision(*before, *now);
-        meaning.others.push(other(old, new, name, answer, &values));
+        meaning.others.push(other(old, new, name, answer, &values).unless_proven(clocks_differ));
     }
     meaning
 }
