@@ -27,7 +27,7 @@ fn whole_policy(bencher: Bencher<'_, '_>) {
     bencher.bench_local(|| Audit::new(&policy, &Day::Any, Budget::default()));
 }
 
-#[divan::bench(args = [100, 1_000, 10_000], sample_count = 1)]
+#[divan::bench(args = [100, 1_000], sample_count = 1)]
 fn rules_over_40_fields(bencher: Bencher<'_, '_>, rules: usize) {
     let policy = policy(&made_up(rules));
     bencher.bench_local(|| Audit::new(&policy, &Day::Any, Budget::default()));
