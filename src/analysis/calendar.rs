@@ -8,7 +8,7 @@ use crate::analysis::side::Side;
 use crate::analysis::solver::Lit;
 use crate::analysis::support::Support;
 use crate::outlook::line;
-use crate::policy::{Arithmetic, Comparison, Cond, CondKind, Expr, ExprKind};
+use crate::policy::{Arithmetic, Comparison, Cond, Expr, ExprKind};
 use crate::types::{Duration, DurationUnit, FieldId, Type, Value};
 
 /// Shifts by more months than this are not looked at.
@@ -52,32 +52,8 @@ impl Side<'_> {
     /// The comparisons with today that a test stands for, where months move some day in it; all of them must hold.
     pub(super) fn calendar(&self, condition: &Cond) -> Option<Vec<Calendar>> {
         self.anchored.as_ref()?;
-        match &condition.kind {
-            CondKind::Compare { comparison, left, right, .. } => {
-                Some(vec![self.moved_days(*comparison, left, right)?])
-            }
-            CondKind::Range { value, low, high, high_included } => {
-                let below = if *high_included { Comparison::LessOrEqual } else { Comparison::Less };
-                let from_low = self.moved_days(Comparison::GreaterOrEqual, value, low);
-                let to_high = self.moved_days(below, value, high);
-                Some(vec![from_low?, to_high?])
-            }
-            CondKind::Constant(_)
-            | CondKind::Holds(_)
-            | CondKind::Definition(_)
-            | CondKind::Criterion(..)
-            | CondKind::Not(_)
-            | CondKind::And(_)
-            | CondKind::Or(_)
-            | CondKind::Tally { .. }
-            | CondKind::In { .. }
-            | CondKind::Defined(_)
-            | CondKind::Known(_)
-            | CondKind::Text { .. }
-            | CondKind::Matches { .. }
-            | CondKind::ListHas { .. }
-            | CondKind::AnyRecord { .. } => None,
-        }
+        let comparisons = condition.kind.comparisons()?;
+        comparisons.into_iter().map(|(comparison, left, right)| self.moved_days(comparison, left, right)).collect()
     }
 
     fn moved_days(&self, comparison: Comparison, left: &Expr, right: &Expr) -> Option<Calendar> {

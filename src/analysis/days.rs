@@ -49,27 +49,11 @@ impl Side<'_> {
         if self.pinned || !of_day || support.fields.iter().next().is_some() {
             return None;
         }
-        let pairs: Vec<(&Expr, &Expr)> = match &condition.kind {
-            CondKind::Compare { left, right, .. } => vec![(left, right)],
-            CondKind::Range { value, low, high, .. } => vec![(value, low), (value, high)],
-            CondKind::In { value, set: Set::Values(members), .. } => {
-                members.iter().map(|member| (value, member)).collect()
-            }
-            CondKind::Constant(_)
-            | CondKind::Holds(_)
-            | CondKind::Definition(_)
-            | CondKind::Criterion(..)
-            | CondKind::Not(_)
-            | CondKind::And(_)
-            | CondKind::Or(_)
-            | CondKind::Tally { .. }
-            | CondKind::In { .. }
-            | CondKind::Defined(_)
-            | CondKind::Known(_)
-            | CondKind::Text { .. }
-            | CondKind::Matches { .. }
-            | CondKind::ListHas { .. }
-            | CondKind::AnyRecord { .. } => return None,
+        let pairs: Vec<(&Expr, &Expr)> = if let CondKind::In { value, set: Set::Values(members), .. } = &condition.kind
+        {
+            members.iter().map(|member| (value, member)).collect()
+        } else {
+            condition.kind.comparisons()?.into_iter().map(|(_, one, other)| (one, other)).collect()
         };
         let mut turns = BTreeSet::new();
         for (one, other) in pairs {

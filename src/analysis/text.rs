@@ -312,33 +312,19 @@ pub(super) fn compared_length<'c>(
         | Value::List(_)
         | Value::Outcome(_) => None,
     };
-    let (length, turns) = match &condition.kind {
-        CondKind::Compare { comparison, left, right, .. } => match (number(left), number(right)) {
-            (None, Some(constant)) => (unwidened(left), vec![(*comparison, constant)]),
-            (Some(constant), None) => (unwidened(right), vec![(mirrored(*comparison), constant)]),
+    let mut length = None;
+    let mut turns = Vec::new();
+    for (comparison, left, right) in condition.kind.comparisons()? {
+        let (value, turn) = match (number(left), number(right)) {
+            (None, Some(constant)) => (left, (comparison, constant)),
+            (Some(constant), None) => (right, (mirrored(comparison), constant)),
             (Some(_), Some(_)) | (None, None) => return None,
-        },
-        CondKind::Range { value, low, high, high_included } => {
-            let below = if *high_included { Comparison::LessOrEqual } else { Comparison::Less };
-            (unwidened(value), vec![(Comparison::GreaterOrEqual, number(low)?), (below, number(high)?)])
-        }
-        CondKind::Constant(_)
-        | CondKind::Holds(_)
-        | CondKind::Definition(_)
-        | CondKind::Criterion(..)
-        | CondKind::Not(_)
-        | CondKind::And(_)
-        | CondKind::Or(_)
-        | CondKind::Tally { .. }
-        | CondKind::In { .. }
-        | CondKind::Defined(_)
-        | CondKind::Known(_)
-        | CondKind::Text { .. }
-        | CondKind::Matches { .. }
-        | CondKind::ListHas { .. }
-        | CondKind::AnyRecord { .. } => return None,
-    };
-    is_length(length).then_some((length, turns))
+        };
+        length = Some(unwidened(value));
+        turns.push(turn);
+    }
+    let length = length.filter(|length| is_length(length))?;
+    Some((length, turns))
 }
 
 /// Whether what a test says is the same for all texts of a class.

@@ -120,6 +120,36 @@ pub enum CondKind {
     },
 }
 
+impl CondKind {
+    /// The comparisons that a comparison or range stands for, which must all hold; `None` for other tests. Whether case
+    /// matters is left out.
+    #[must_use]
+    pub fn comparisons(&self) -> Option<Vec<(Comparison, &Expr, &Expr)>> {
+        match self {
+            CondKind::Compare { comparison, left, right, .. } => Some(vec![(*comparison, left, right)]),
+            CondKind::Range { value, low, high, high_included } => {
+                let below = if *high_included { Comparison::LessOrEqual } else { Comparison::Less };
+                Some(vec![(Comparison::GreaterOrEqual, value, low), (below, value, high)])
+            }
+            CondKind::Constant(_)
+            | CondKind::Holds(_)
+            | CondKind::Definition(_)
+            | CondKind::Criterion(..)
+            | CondKind::Not(_)
+            | CondKind::And(_)
+            | CondKind::Or(_)
+            | CondKind::Tally { .. }
+            | CondKind::In { .. }
+            | CondKind::Defined(_)
+            | CondKind::Known(_)
+            | CondKind::Text { .. }
+            | CondKind::Matches { .. }
+            | CondKind::ListHas { .. }
+            | CondKind::AnyRecord { .. } => None,
+        }
+    }
+}
+
 /// A value, or missing.
 #[derive(Clone, Debug)]
 pub struct Expr {
