@@ -166,3 +166,34 @@ fn leads_that_differ_are_written_with_what_differs() {
     GzDecoder::new(fs::File::open(packed).expect("there")).read_to_string(&mut unpacked).expect("gzip");
     assert_eq!(unpacked, written);
 }
+
+#[test]
+fn reports_are_written_beside_what_the_terminal_shows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("findings.xml"), "old").expect("written");
+    let output = |format: &str, name: &str| format!("--output={format}={}", at(name).display());
+    let run = bantam(&["check", "broken.bant", "--format", "concise"])
+        .args([output("sarif", "findings.sarif"), output("junit", "findings.xml"), output("text", "findings.txt")])
+        .env("CLICOLOR_FORCE", "1")
+        .output()
+        .expect("run");
+    assert_eq!(run.status.code(), Some(1));
+    assert_eq!(String::from_utf8(run.stdout).expect("UTF-8").lines().count(), 5);
+    let read = |name: &str| fs::read_to_string(at(name)).expect("read");
+    let sarif: serde_json::Value = serde_json::from_str(&read("findings.sarif")).expect("JSON");
+    assert_eq!(sarif["runs"][0]["results"].as_array().map(Vec::len), Some(5));
+    assert!(read("findings.xml").contains("failures=\"5\""));
+    assert!(read("findings.txt").ends_with("\n1 policy: 5 errors\n") && !read("findings.txt").contains('\u{1b}'));
+    assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 3, "nothing is left beside them");
+}
+
+#[test]
+fn without_paths_the_folder_where_you_are_is_checked() {
+    let check = |folder: &Path| bantam(&["check", "--format", "concise"]).current_dir(folder).output().expect("run");
+    let found = check(&fixtures().join("shared"));
+    assert!(String::from_utf8_lossy(&found.stdout).starts_with("schema.bant:2:16: error"), "{found:?}");
+    let empty = check(tempfile::tempdir().expect("a folder").path());
+    assert_eq!(empty.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&empty.stderr).contains("there is no policy in the folder `.`"), "{empty:?}");
+}

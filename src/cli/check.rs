@@ -1,89 +1,40 @@
 //! `bantam check`: is the policy right?
 
-use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::console::{counted, look};
 use super::failure::Failure;
+use super::findings::{Findings, Found, summary};
 use super::{Exit, policies};
-use crate::diagnostic::{Severity, render};
-use crate::session::Loaded;
 
 const EXAMPLES: &str = "\
 Examples:
+  bantam check                                  every policy below this folder
   bantam check qualification.bant
   bantam check rules/                           every policy in a folder
+  bantam check 'rules/**/*.bant'                every policy that a pattern matches
   bantam check rules/ --format concise          a line each, for editors
-  bantam check rules/ --format json             for programs
+  bantam check rules/ --format github           annotations, in GitHub Actions
+  bantam check rules/ --output sarif=check.sarif --output junit=check.xml
 
-Exit code: 0 no errors, 1 errors, 2 a file cannot be read.";
+Exit code: 0 no errors, 1 errors or what `--error-on` or `--max-warnings` forbids, 2 a file cannot
+be read.";
 
 /// Check policies: say what is wrong, where, and what to write instead.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Check {
-    /// Policy files, or folders of `*.bant` files
-    #[arg(value_name = "POLICY", required = true)]
+    /// Policy files, folders of `*.bant` files, or patterns; without any, the folder where you are
+    #[arg(value_name = "POLICY")]
     policies: Vec<PathBuf>,
-    /// How findings are shown
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
-    format: Format,
-}
-
-/// How findings are shown.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// With the source, the places marked
-    Text,
-    /// One line each
-    Concise,
-    /// As versioned JSON
-    Json,
+    #[command(flatten)]
+    findings: Findings,
 }
 
 impl Check {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let policies = policies::load_policies(&self.policies)?;
-        let mut out = anstream::stdout().lock();
-        match self.format {
-            Format::Text => {
-                for Loaded { sources, diagnostics, .. } in
-                    policies.iter().filter(|loaded| !loaded.diagnostics.is_empty())
-                {
-                    writeln!(out, "{}", render::graphical(sources, diagnostics, look()))?;
-                }
-                writeln!(out, "{}", summary(&policies))?;
-            }
-            Format::Concise => {
-                for Loaded { sources, diagnostics, .. } in &policies {
-                    out.write_all(render::concise(sources, diagnostics).as_bytes())?;
-                }
-            }
-            Format::Json => {
-                let found = policies.iter().map(|loaded| (&loaded.sources, loaded.diagnostics.as_slice()));
-                out.write_all(render::json(found).as_bytes())?;
-            }
-        }
-        let errors = policies.iter().any(|loaded| loaded.policy.is_none() || loaded.errors() > 0);
-        Ok(if errors { Exit::Found } else { Exit::Clean })
+        self.findings.report(&Found { command: "bantam check", closing: summary(&policies), policies: &policies })
     }
-}
-
-/// `3 policies, 41 rules: no errors`; caps and disqualifications are rules too.
-fn summary(policies: &[Loaded]) -> String {
-    let count = |severity| {
-        let all = policies.iter().flat_map(|loaded| &loaded.diagnostics);
-        all.filter(|diagnostic| diagnostic.severity == severity).count()
-    };
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    let policies_of = counted(policies.len(), "policy", "policies");
-    let warned = if warnings == 0 { String::new() } else { format!(", {}", counted(warnings, "warning", "warnings")) };
-    if errors > 0 {
-        return format!("{policies_of}: {}{warned}", counted(errors, "error", "errors"));
-    }
-    let checked = policies.iter().filter_map(|loaded| loaded.policy.as_ref());
-    let rules = checked.map(|policy| policy.rules.len() + policy.caps.len() + policy.disqualifications.len()).sum();
-    format!("{policies_of}, {}: no errors{warned}", counted(rules, "rule", "rules"))
 }

@@ -34,7 +34,7 @@ impl Codes {
         }
         for (index, code) in codes.into_iter().enumerate() {
             let separator = if index > 0 { "\n" } else { "" };
-            let page = if out.is_terminal() { plain(code.page()) } else { code.page().to_owned() };
+            let page = if out.is_terminal() { code.plain_page() } else { code.page().to_owned() };
             write!(out, "{separator}{page}")?;
         }
         Ok(Exit::Clean)
@@ -59,20 +59,4 @@ fn find(name: &str) -> Result<Code, Failure> {
 /// The name without its family.
 fn short(code: &Code) -> &'static str {
     code.name().split_once('/').map_or(code.name(), |(_, name)| name)
-}
-
-/// A page of the catalogue for a terminal: headings without marks, examples indented.
-fn plain(page: &str) -> String {
-    let mut out = String::new();
-    let mut in_example = false;
-    for line in page.lines() {
-        if line.starts_with("```") {
-            in_example = !in_example;
-            continue;
-        }
-        let indent = if in_example && !line.is_empty() { "    " } else { "" };
-        let text = if in_example { line } else { line.trim_start_matches('#').trim_start() };
-        out.push_str(&format!("{indent}{text}\n"));
-    }
-    out
 }

@@ -14,15 +14,15 @@ use crate::session::{Disk, Files};
 /// The exit code of a program that an interrupt ended, by the custom of shells.
 const INTERRUPTED: i32 = 130;
 
-/// Refuses a place where no file of leads can stand, or where one of the `inputs` does.
-pub(super) fn check<'p>(path: &Path, mut inputs: impl Iterator<Item = &'p Path>) -> Result<(), Failure> {
+/// Refuses a place where no file can stand, or where one of the `inputs` does. `example` is what such a file may be called.
+pub(super) fn check<'p>(path: &Path, mut inputs: impl Iterator<Item = &'p Path>, example: &str) -> Result<(), Failure> {
     let shown = path.display();
     if inputs.any(|input| Disk.identity(input) == Disk.identity(path)) {
         return Err(Failure::new(format!("`{shown}` is read by this run")).help("write to another file"));
     }
     if path.is_dir() {
         return Err(Failure::new(format!("`{shown}` is a folder"))
-            .help(format!("write a file in it: `{}`", path.join("decided.csv").display())));
+            .help(format!("write a file in it: `{}`", path.join(example).display())));
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
         return Err(Failure::new(format!("`{shown}` cannot be written: there is no folder `{}`", folder.display()))

@@ -4,10 +4,9 @@ use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
-
 use super::console::{counted, look, tell};
 use super::failure::{Failure, reason};
+use super::paths::{self, Given};
 use crate::diagnostic::{Diagnostic, nearest, render};
 use crate::policy::Policy;
 use crate::session::{Disk, Files, Loaded, load};
@@ -51,24 +50,14 @@ pub(super) fn checked(loaded: Loaded, name: &str, consequence: &str) -> Result<(
     }
 }
 
-/// Reads and checks all policies that the paths stand for. A folder stands for every `*.bant` file in it, however
-/// deep; a file there that another policy uses is checked as part of that one. Each finding is there once, though
-/// several policies use the file it is in.
+/// Reads and checks all policies that the paths stand for, see [`paths::expand`]; a file of a folder that another policy
+/// uses is checked as part of that one. Each finding is there once, though several policies use the file it is in.
 pub(super) fn load_policies(paths: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
-    let mut candidates = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let found = in_folder(path)?;
-            candidates.extend(found.into_iter().map(|path| Candidate { path, named: false }));
-        } else {
-            candidates.push(Candidate { path: path.clone(), named: true });
-        }
-    }
     let mut loaded = Vec::new();
     let mut begun = HashSet::new();
-    for candidate in candidates {
-        if begun.insert(Disk.identity(&candidate.path)) {
-            loaded.push((load_policy(&candidate.path)?, candidate));
+    for given in paths::expand(paths)? {
+        if begun.insert(Disk.identity(&given.path)) {
+            loaded.push((load_policy(&given.path)?, given));
         }
     }
     Ok(each_finding_once(standing_alone(loaded)))
@@ -103,46 +92,23 @@ pub(super) fn ending(path: &Path) -> Option<String> {
     path.extension().map(|ending| ending.to_string_lossy().to_lowercase())
 }
 
-/// A path that may be a policy of its own.
-struct Candidate {
-    path: PathBuf,
-    /// Whether it was named, and not found in a folder.
-    named: bool,
-}
-
-fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.');
-    let mut found = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(visible) {
-        let entry = entry.map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", folder.display())))?;
-        if !entry.file_type().is_dir() && entry.path().extension().is_some_and(|ending| ending == "bant") {
-            found.push(entry.into_path());
-        }
-    }
-    if found.is_empty() {
-        return Err(Failure::new(format!("there is no policy in the folder `{}`", folder.display()))
-            .help("policies are files that end in `.bant`"));
-    }
-    Ok(found)
-}
-
 /// Leaves out the files of folders that are a part of another policy. Of files that use each other in a circle,
 /// the first stays.
-fn standing_alone(loaded: Vec<(Loaded, Candidate)>) -> Vec<Loaded> {
+fn standing_alone(loaded: Vec<(Loaded, Given)>) -> Vec<Loaded> {
     let used_by = |loaded: &Loaded| -> Vec<PathBuf> {
         let used = loaded.sources.iter().skip(1).filter_map(|(_, file)| file.path());
         used.map(|path| Disk.identity(path)).collect()
     };
     let used: HashSet<PathBuf> = loaded.iter().flat_map(|(loaded, _)| used_by(loaded)).collect();
     let mut covered = HashSet::new();
-    for (loaded, candidate) in &loaded {
-        if candidate.named || !used.contains(&Disk.identity(&candidate.path)) {
+    for (loaded, given) in &loaded {
+        if given.named || !used.contains(&Disk.identity(&given.path)) {
             covered.extend(used_by(loaded));
         }
     }
     let mut kept = Vec::new();
-    for (loaded, candidate) in loaded {
-        if candidate.named || !covered.contains(&Disk.identity(&candidate.path)) {
+    for (loaded, given) in loaded {
+        if given.named || !covered.contains(&Disk.identity(&given.path)) {
             covered.extend(used_by(&loaded));
             kept.push(loaded);
         }

@@ -25,7 +25,7 @@ pub(super) struct MovedFile {
 impl MovedFile {
     /// Begins the file, which must be none of the `inputs`.
     pub(super) fn create<'p>(path: &Path, inputs: impl Iterator<Item = &'p Path>) -> Result<MovedFile, Failure> {
-        destination::check(path, inputs)?;
+        destination::check(path, inputs, "moved.csv")?;
         let notation = match destination::format_of_name(path) {
             Some(OutputFormat::Csv) => Notation::Csv,
             Some(OutputFormat::JsonLines) => Notation::JsonLines,

@@ -40,7 +40,7 @@ impl Output {
     /// Begins the output that the command was given.
     pub(super) fn open(eval: &Eval) -> Result<Output, Failure> {
         let Some(path) = &eval.output else { return Ok(Output::Screen(io::stdout())) };
-        destination::check(path, eval.inputs())?;
+        destination::check(path, eval.inputs(), "decided.csv")?;
         format_of_file(eval, path)?;
         Ok(Output::File(Box::new(destination::create(path)?), path.clone()))
     }

@@ -1,15 +1,27 @@
-//! How diagnostics are shown: drawn for people, a line each for editors and logs, as JSON for machines.
+//! How diagnostics are shown: drawn for people, a line each for editors and logs, as JSON for machines, and in the forms
+//! that CI systems show at the place.
 //!
 //! All of them take any diagnostic whatever its spans are: places beyond the text are clamped to it.
 
 mod concise;
 mod excerpt;
+mod fingerprint;
+mod github;
+mod gitlab;
 mod graphical;
 mod json;
+mod junit;
+mod page;
+mod place;
+mod sarif;
 
 pub use concise::concise;
+pub use github::github;
+pub use gitlab::gitlab;
 pub use graphical::{Look, graphical};
 pub use json::json;
+pub use junit::junit;
+pub use sarif::sarif;
 
 use crate::diagnostic::{Diagnostic, Severity};
 

@@ -1,3 +1,5 @@
+mod machines;
+
 use super::*;
 use crate::diagnostic::Code;
 use crate::source::{FileId, Sources, Span};
