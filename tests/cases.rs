@@ -16,6 +16,8 @@ mod eval;
 mod explain;
 #[path = "cases/leads.rs"]
 mod leads;
+#[path = "cases/lint.rs"]
+mod lint;
 #[path = "cases/outlook.rs"]
 mod outlook;
 #[path = "cases/practice.rs"]

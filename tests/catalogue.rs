@@ -7,6 +7,7 @@ use std::path::Path;
 use bantam::analysis::{Audit, Budget, Day};
 use bantam::data::{Leads, OpenError, Options};
 use bantam::diagnostic::Code;
+use bantam::lint::{Levels, Settings};
 use bantam::session::load_text;
 
 /// The name under which examples are loaded, so that one can use itself.
@@ -59,7 +60,7 @@ fn every_page_has_a_code_and_codes_are_in_order() {
     });
     let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(pages.collect::<BTreeSet<_>>(), names.iter().map(|name| (*name).to_owned()).collect());
-    for family in ["syntax/", "name/", "type/", "data/", "proof/"] {
+    for family in ["syntax/", "name/", "type/", "data/", "proof/", "lint/"] {
         let of_family: Vec<&&str> = names.iter().filter(|name| name.starts_with(family)).collect();
         assert!(of_family.is_sorted(), "the codes of {family} are not in alphabetical order");
     }
@@ -81,6 +82,15 @@ fn found(code: Code, example: &Example) -> BTreeSet<&'static str> {
     if let Some(policy) = loaded.policy.as_ref().filter(|_| code.name().starts_with("proof/")) {
         let audit = Audit::new(policy, &Day::Any, Budget::default());
         diagnostics.extend(audit.claims.iter().filter_map(|claim| audit.diagnostic(claim)));
+    }
+    if code.name().starts_with("lint/") {
+        let mut levels = Levels::default();
+        // What allows nothing is known only of lints that are run.
+        if code != Code::LintUnusedAllow {
+            levels.only(&[code]);
+        }
+        let today = "2026-11-21".parse().ok();
+        diagnostics = load_text(NAME, &example.policy).lint(&Settings { levels, today });
     }
     diagnostics.iter().map(|found| found.code.name()).collect()
 }

@@ -34,8 +34,8 @@ use typed_index_collections::TiVec;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Criteria, Criterion, Definition, DefinitionBody, DefinitionId, Policy};
-use crate::source::Span;
-use crate::syntax::ast::{self, CriteriaEntry, Item};
+use crate::source::{FileId, Span};
+use crate::syntax::ast::{self, Comment, CriteriaEntry, Item};
 use context::{Context, Meaning};
 use expr::Term;
 use items::Items;
@@ -48,6 +48,10 @@ pub struct Program {
     /// The entries of lists that stand in files, by the span of the path in `list … from "…"`. A list whose file could
     /// not be read is absent, and has had its diagnostic.
     pub list_files: HashMap<Span, Vec<Arc<str>>>,
+    /// The comments of all files, file by file, in order.
+    pub comments: Vec<Comment>,
+    /// Each `use`, with the file whose items stand in its place. One whose file was used before has none.
+    pub uses: Vec<(Span, Option<FileId>)>,
 }
 
 /// Checks a policy. Everything that is wrong with it is reported in one run; the policy is there when nothing of that

@@ -40,13 +40,24 @@ pub struct Edit {
     pub replacement: String,
 }
 
-/// A mend that a machine may apply, because only one is possible.
+/// Whether a mend keeps what the policy decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Safety {
+    /// What checks decides every lead as before; what does not check yet can mean nothing else.
+    Safe,
+    /// Some lead may be decided in another way: the author has to agree.
+    MayChangeMeaning,
+}
+
+/// A mend that a machine may apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What it does, in the imperative: "write `and`".
     pub title: String,
     /// The edits, which do not overlap.
     pub edits: Vec<Edit>,
+    /// Whether the author has to agree first.
+    pub safety: Safety,
 }
 
 /// One finding about a policy or its data, in the reader's words.
@@ -62,7 +73,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
-    /// The same for a machine, where only one mend is possible.
+    /// The same for a machine, where one mend is the likely one.
     pub fix: Option<Fix>,
 }
 
@@ -102,9 +113,20 @@ impl Diagnostic {
 
     /// Adds a mend of one place that a machine may apply.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        let edit = Edit { span, replacement: replacement.into() };
-        self.fix = Some(Fix { title: shortened(title.into()), edits: vec![edit] });
+    pub fn fix(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.mend(title, Safety::Safe, vec![Edit { span, replacement: replacement.into() }])
+    }
+
+    /// Adds a mend of one place that may change what the policy decides.
+    #[must_use]
+    pub fn unsafe_fix(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.mend(title, Safety::MayChangeMeaning, vec![Edit { span, replacement: replacement.into() }])
+    }
+
+    /// Adds a mend of several places, which do not overlap.
+    #[must_use]
+    pub fn mend(mut self, title: impl Into<String>, safety: Safety, edits: Vec<Edit>) -> Self {
+        self.fix = Some(Fix { title: shortened(title.into()), edits, safety });
         self
     }
 

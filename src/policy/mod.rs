@@ -8,9 +8,11 @@
 mod expr;
 mod list;
 mod signature;
+mod walk;
 
 pub use expr::{Aggregate, AggregateKind, Arithmetic, Cond, CondKind, Expr, ExprKind, Set, TextQuantifier};
 pub use list::{List, Texts};
+pub use walk::Part;
 
 pub use crate::builtins::Builtin;
 pub use crate::syntax::ast::{Comparison, TextTest};

@@ -1,6 +1,6 @@
 //! Gathers the items of a policy: its file, the files that it uses, and its lists.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::check::{self, Program};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::{FileId, Sources, Span};
 use crate::syntax;
-use crate::syntax::ast::{Item, ItemKind, ListItem, ListSource, Text};
+use crate::syntax::ast::{ItemKind, ListItem, ListSource, Text};
 
 /// How deep files may use one another.
 const DEEPEST_USE: usize = 64;
@@ -21,8 +21,7 @@ pub(super) fn gather(files: &dyn Files, path: &Path, bytes: &[u8]) -> Loaded {
         files,
         sources: Sources::new(),
         diagnostics: Vec::new(),
-        items: Vec::new(),
-        list_files: HashMap::new(),
+        program: Program::default(),
         seen: HashSet::new(),
         open: Vec::new(),
         incomplete: false,
@@ -35,10 +34,8 @@ struct Gathering<'a> {
     files: &'a dyn Files,
     sources: Sources,
     diagnostics: Vec<Diagnostic>,
-    /// The items of all files, `use` replaced by those of the used file.
-    items: Vec<Item>,
-    /// By the span of the path in `list … from "…"`.
-    list_files: HashMap<Span, Vec<Arc<str>>>,
+    /// What was read so far.
+    program: Program,
     /// The identities of the files that were begun.
     seen: HashSet<PathBuf>,
     /// The files from the first to the one that is being read: identity and name.
@@ -49,13 +46,13 @@ struct Gathering<'a> {
 
 impl Gathering<'_> {
     /// Parses a file and gathers its items. `used` is the path text after `use`; the first file has none.
-    fn file(&mut self, path: &Path, bytes: &[u8], used: Option<Span>) {
+    fn file(&mut self, path: &Path, bytes: &[u8], used: Option<Span>) -> Option<FileId> {
         let identity = self.files.identity(path);
         self.seen.insert(identity.clone());
         let name = path.display().to_string();
         let Some(id) = self.decode(path, bytes, used) else {
             self.incomplete = true;
-            return;
+            return None;
         };
         let (file, found) = syntax::parse(&self.sources, id);
         self.diagnostics.extend(found);
@@ -63,38 +60,44 @@ impl Gathering<'_> {
             self.diagnostics.extend(syntax::empty(&self.sources, id, &file));
         }
         self.open.push((identity, name));
+        self.program.comments.extend(file.comments);
         for item in file.items {
             if let ItemKind::Use(target) = &item.kind {
-                self.used(path, target);
+                let used = self.used(path, target);
+                self.program.uses.push((item.span, used));
                 continue;
             }
             if let ItemKind::List(ListItem { source: ListSource::File(target), .. }) = &item.kind {
                 self.list(path, target);
             }
-            self.items.push(item);
+            self.program.items.push(item);
         }
         self.open.pop();
+        Some(id)
     }
 
-    /// Gathers the items of a used file, unless it was used before.
-    fn used(&mut self, from: &Path, target: &Text) {
+    /// Gathers the items of a used file, unless it was used before, and gives the file.
+    fn used(&mut self, from: &Path, target: &Text) -> Option<FileId> {
         let path = beside(from, &target.value);
         let identity = self.files.identity(&path);
         if let Some(at) = self.open.iter().position(|(open, _)| *open == identity) {
             let names = self.open.iter().skip(at).chain(self.open.get(at)).map(|(_, name)| name.clone());
             self.diagnostics.push(errors::circular(target.span, &names.collect::<Vec<_>>()));
-            return;
+            return None;
         }
         if self.seen.contains(&identity) {
-            return;
+            return None;
         }
         if self.open.len() >= DEEPEST_USE {
             self.diagnostics.push(errors::too_deep(target.span, DEEPEST_USE));
-            return;
+            return None;
         }
         match self.read(&path, target.span) {
             Some(bytes) => self.file(&path, &bytes, Some(target.span)),
-            None => self.incomplete = true,
+            None => {
+                self.incomplete = true;
+                None
+            }
         }
     }
 
@@ -103,7 +106,7 @@ impl Gathering<'_> {
         let path = beside(from, &target.value);
         let Some(bytes) = self.read(&path, target.span) else { return };
         match syntax::decode(&bytes) {
-            Ok(text) => drop(self.list_files.insert(target.span, list_entries(&text))),
+            Ok(text) => drop(self.program.list_files.insert(target.span, list_entries(&text))),
             Err(diagnostic) => self.diagnostics.push(diagnostic.label(target.span, "named here")),
         }
     }
@@ -137,14 +140,18 @@ impl Gathering<'_> {
     fn finish(self) -> Loaded {
         if self.incomplete {
             // What the absent file declares would be reported as unknown wherever it is used.
-            return Loaded { sources: self.sources, policy: None, diagnostics: self.diagnostics };
+            return Loaded {
+                sources: self.sources,
+                program: self.program,
+                policy: None,
+                diagnostics: self.diagnostics,
+            };
         }
-        let program = Program { items: self.items, list_files: self.list_files };
-        let (policy, found) = check::check(&program);
+        let (policy, found) = check::check(&self.program);
         let mut diagnostics = self.diagnostics;
         diagnostics.extend(found);
         let failed = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-        Loaded { sources: self.sources, policy: policy.filter(|_| !failed), diagnostics }
+        Loaded { sources: self.sources, program: self.program, policy: policy.filter(|_| !failed), diagnostics }
     }
 }
 

@@ -12,7 +12,9 @@ pub use files::{Disk, Files, Memory};
 use std::io;
 use std::path::Path;
 
+use crate::check::Program;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::{self, Settings};
 use crate::policy::Policy;
 use crate::source::Sources;
 
@@ -21,6 +23,8 @@ use crate::source::Sources;
 pub struct Loaded {
     /// The file and those that it uses; diagnostics point into them.
     pub sources: Sources,
+    /// What stands in them; entries that could not be read are `Invalid`.
+    pub program: Program,
     /// The policy; there when no diagnostic is an error.
     pub policy: Option<Policy>,
     /// Everything that was found, in no particular order.
@@ -32,6 +36,18 @@ impl Loaded {
     #[must_use]
     pub fn errors(&self) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count()
+    }
+
+    /// What was found, and what lints find beside it, in the order of their places. A policy that does not check is
+    /// not linted: what lints would say of it could be wrong.
+    #[must_use]
+    pub fn lint(&self, settings: &Settings) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics.clone();
+        if let Some(policy) = &self.policy {
+            diagnostics.extend(lint::lint(&self.sources, &self.program, policy, settings));
+        }
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
+        diagnostics
     }
 }
 

@@ -54,10 +54,10 @@ impl Audit<'_> {
         let causes = self.causes(place, proof);
         if causes.are_days_alone() {
             let message = format!("{name} is in force on no day that was asked about");
-            let diagnostic = causes.label(Diagnostic::error(Code::ProofNeverTrue, message), place, "");
+            let diagnostic = causes.label(Diagnostic::error(Code::LintNeverTrue, message), place, "");
             return diagnostic.help("ask about a day on which it is in force, or take it out");
         }
-        let diagnostic = Diagnostic::error(Code::ProofNeverTrue, format!("no lead makes {name} true"));
+        let diagnostic = Diagnostic::error(Code::LintNeverTrue, format!("no lead makes {name} true"));
         let diagnostic = causes.label(diagnostic, place, "true of no lead");
         let diagnostic = self.with_answers(diagnostic, &causes);
         let blamed = |threshold: &Threshold| proof.because.contains(&threshold.condition.span);
@@ -86,7 +86,7 @@ impl Audit<'_> {
 
     fn always_true(&self, part: Part) -> Diagnostic {
         let name = self.name(part);
-        let diagnostic = Diagnostic::error(Code::ProofAlwaysTrue, format!("{name} is true of every lead"));
+        let diagnostic = Diagnostic::error(Code::LintAlwaysTrue, format!("{name} is true of every lead"));
         let diagnostic = diagnostic.label(self.place(part), "true, whatever is answered and whatever is missing");
         match part {
             Part::Threshold(at) => match self.range_of(at) {
@@ -125,7 +125,7 @@ impl Audit<'_> {
             Entry::Cap(_) => "true of some leads, none of which would come further without it",
             Entry::Disqualification(_) => "true of some leads, all of which are disqualified anyway",
         };
-        let mut diagnostic = Diagnostic::error(Code::ProofNeverDecides, message);
+        let mut diagnostic = Diagnostic::error(Code::LintNeverDecides, message);
         diagnostic = diagnostic.label(self.place(Part::Entry(entry)), own);
         for (span, told) in others {
             diagnostic = diagnostic.label(span, told);
@@ -151,7 +151,7 @@ impl Audit<'_> {
         let name = score.map_or("", |score| &score.name);
         let span = score.and_then(|score| score.entries.get(place)).map_or_else(Span::default, |entry| entry.span);
         let message = format!("an entry of `{name}` never counts");
-        let diagnostic = Diagnostic::error(Code::ProofNeverCounts, message);
+        let diagnostic = Diagnostic::error(Code::LintNeverCounts, message);
         let causes = self.causes(span, proof);
         let diagnostic = causes.label(diagnostic, span, "adds nothing, whatever the lead");
         self.with_answers(diagnostic, &causes).help("no lead earns these points: change its tests, or take it out")
@@ -164,7 +164,7 @@ impl Audit<'_> {
         let entries = if let Some(ScoreEntryKind::BestOf(entries)) = kind { entries.as_slice() } else { &[] };
         let span = entries.get(inner).map_or_else(Span::default, |entry| entry.span);
         let message = format!("an entry of a `best of` in `{name}` never counts");
-        let diagnostic = Diagnostic::error(Code::ProofNeverCounts, message);
+        let diagnostic = Diagnostic::error(Code::LintNeverCounts, message);
         let (others, own): (Vec<&Span>, Vec<&Span>) =
             proof.because.iter().partition(|span| entries.iter().any(|entry| entry.span == **span));
         if others.is_empty() {
@@ -192,12 +192,12 @@ impl Audit<'_> {
             && let Some(other) = decision.entries.iter().take(place).find(|other| self.contradicts(other, entry))
         {
             let message = format!("two entries of `{name}` contradict each other");
-            let diagnostic = Diagnostic::error(Code::ProofNeverTaken, message).label(other.span, "this is taken");
+            let diagnostic = Diagnostic::error(Code::LintNeverTaken, message).label(other.span, "this is taken");
             return diagnostic
                 .label(span, "this asks for the same, and says something else")
                 .help("only one of them can be meant: take the other out, or change what it asks for");
         }
-        let mut diagnostic = Diagnostic::error(Code::ProofNeverTaken, message);
+        let mut diagnostic = Diagnostic::error(Code::LintNeverTaken, message);
         let told = if others.is_empty() { "true of no lead" } else { "no lead comes so far down" };
         diagnostic = match (others.is_empty(), own.as_slice()) {
             (true, [_, ..]) => self.causes(span, proof).label(diagnostic, span, told),
@@ -222,7 +222,7 @@ impl Audit<'_> {
         let decision = self.policy.decisions.get(id);
         let name = decision.map_or("", |decision| &decision.name);
         let mut diagnostic =
-            Diagnostic::error(Code::ProofOverlap, format!("two entries of `{name}` are true of one lead"));
+            Diagnostic::error(Code::LintOverlap, format!("two entries of `{name}` are true of one lead"));
         let entries = decision.map_or(&[][..], |decision| &decision.entries);
         if let Some(Witness { lead, as_of }) = witness {
             let evaluation = Evaluation::new(self.policy, lead, as_of);
@@ -238,7 +238,7 @@ impl Audit<'_> {
         let stage = self.policy.stages.get(id);
         let name = stage.map_or("", |stage| &stage.name);
         let mut diagnostic =
-            Diagnostic::error(Code::ProofNeverGiven, format!("no lead ever ends in the stage `{name}`"));
+            Diagnostic::error(Code::LintNeverGiven, format!("no lead ever ends in the stage `{name}`"));
         if let Some(span) = stage.and_then(|stage| stage.span) {
             diagnostic = diagnostic.label(span, "never given");
         }

@@ -111,7 +111,7 @@ impl Prove {
         } else {
             that::load(&self.policy, &self.that)?
         };
-        let Loaded { sources, policy, diagnostics } = loaded;
+        let Loaded { sources, policy, diagnostics, .. } = loaded;
         if !diagnostics.is_empty() {
             tell(&render::graphical(&sources, &diagnostics, look()));
         }

@@ -192,7 +192,7 @@ impl Test {
             Some(_) => vec![self.only_policy()?],
             None => policies::load_policies(&self.policies)?,
         };
-        for Loaded { sources, policy, diagnostics } in loaded {
+        for Loaded { sources, policy, diagnostics, .. } in loaded {
             match policy {
                 Some(policy) => tested.push(self.test(sources, policy)?),
                 None => {

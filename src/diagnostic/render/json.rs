@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::in_order;
-use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Label, Safety, Severity};
 use crate::source::{Sources, Span};
 
 /// The diagnostics of several policies, each with its own sources, as one JSON document: policy by policy, in the
@@ -56,6 +56,8 @@ struct LabelledPlace<'a> {
 #[derive(Serialize)]
 struct Mend<'a> {
     title: &'a str,
+    /// Whether the policy decides as before.
+    safe: bool,
     edits: Vec<Replacement<'a>>,
 }
 
@@ -98,7 +100,7 @@ fn labelled<'a>(sources: &'a Sources, label: &'a Label) -> LabelledPlace<'a> {
 
 fn mend<'a>(sources: &'a Sources, fix: &'a Fix) -> Mend<'a> {
     let replacement = |edit: &'a Edit| Replacement { place: place(sources, edit.span), replacement: &edit.replacement };
-    Mend { title: &fix.title, edits: fix.edits.iter().map(replacement).collect() }
+    Mend { title: &fix.title, safe: fix.safety == Safety::Safe, edits: fix.edits.iter().map(replacement).collect() }
 }
 
 fn place(sources: &Sources, span: Span) -> Place<'_> {

@@ -1,7 +1,7 @@
 //! What other programs read: frozen, with names and texts that would break a careless writer.
 
 use crate::diagnostic::render::{github, gitlab, junit, sarif};
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Severity};
+use crate::diagnostic::{Code, Diagnostic, Edit, Safety, Severity};
 use crate::source::{FileId, Sources, Span};
 
 /// A path with everything in it that is special to one of the formats.
@@ -29,14 +29,11 @@ fn sample() -> Vec<(Sources, Vec<Diagnostic>)> {
     let over_lines = Diagnostic::warning(Code::TypeUnitMismatch, "`b` is text, and text is no condition \u{202E}")
         .label(at("b\nthen", 0), "a text")
         .label(Span::new(schema, 9, 10), "`b` is declared here");
-    let over_files = Fix {
-        title: "remove `b` and its use".into(),
-        edits: vec![
-            Edit { span: at(" AND b", 0), replacement: String::new() },
-            Edit { span: Span::new(schema, 9, 15), replacement: "c integer".into() },
-        ],
-    };
-    let over_lines = Diagnostic { fix: Some(over_files), ..over_lines };
+    let over_files = vec![
+        Edit { span: at(" AND b", 0), replacement: String::new() },
+        Edit { span: Span::new(schema, 9, 15), replacement: "c integer".into() },
+    ];
+    let over_lines = over_lines.mend("remove `b` and its use", Safety::MayChangeMeaning, over_files);
     let nowhere =
         Diagnostic { severity: Severity::Advice, ..Diagnostic::error(Code::NameUnknown, "no test, anywhere") };
     let found = vec![wrong(at("AND", 1)), over_lines, wrong(at("AND", 0)), nowhere];

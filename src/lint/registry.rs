@@ -1,0 +1,51 @@
+//! The table of lints.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::lint::Level::{self, Advice, Error, Warning};
+use crate::lint::subject::Subject;
+use crate::lint::{allow, time, truth, unknown};
+
+/// A lint: its code, with a page in the catalogue; how much it weighs unless told otherwise; and how it is found.
+#[derive(Clone, Copy)]
+pub struct Lint {
+    /// Its code.
+    pub code: Code,
+    /// How much it weighs by default.
+    pub level: Level,
+    pub(super) find: Find,
+}
+
+/// How a lint is found.
+pub(super) type Find = fn(&Subject<'_>) -> Vec<Diagnostic>;
+
+/// A row of the table.
+const fn row(code: Code, level: Level, find: Find) -> Lint {
+    Lint { code, level, find }
+}
+
+/// Every lint, by what it is about.
+pub const LINTS: &[Lint] = &[
+    // Never or always true, of whatever lead.
+    row(Code::LintAlwaysTrue, Warning, truth::claims::always_true),
+    row(Code::LintDecisionGap, Warning, truth::decision_gap::find),
+    row(Code::LintNeverCounts, Warning, truth::claims::never_counts),
+    row(Code::LintNeverDecides, Warning, truth::claims::never_decides),
+    row(Code::LintNeverGiven, Warning, truth::claims::never_given),
+    row(Code::LintNeverTaken, Warning, truth::claims::never_taken),
+    row(Code::LintNeverTrue, Error, truth::claims::never_true),
+    row(Code::LintOverlap, Error, truth::claims::overlap),
+    row(Code::LintRedundantCondition, Warning, truth::redundant_condition::find),
+    // Missing answers.
+    row(Code::LintMissingCountsAsNo, Warning, unknown::missing_counts_as_no::find),
+    row(Code::LintNeedlessDefault, Warning, unknown::needless_default::find),
+    row(Code::LintNegatedUnknown, Advice, unknown::negated_unknown::find),
+    row(Code::LintSumOfMissing, Warning, unknown::sum_of_missing::find),
+    row(Code::LintUnknownLetsThrough, Warning, unknown::unknown_lets_through::find),
+    row(Code::LintUnlessOnPoints, Warning, unknown::unless_on_points::find),
+    // What passes with time.
+    row(Code::LintExpired, Warning, time::expired::find),
+    row(Code::LintExpiresSoon, Advice, time::expired::find_soon),
+    // What the policy itself says about lints. What allows nothing is known when all others have been run.
+    row(Code::LintBadAllow, Warning, allow::bad),
+    row(Code::LintUnusedAllow, Warning, |_| Vec::new()),
+];

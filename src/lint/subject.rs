@@ -1,0 +1,113 @@
+//! What lints look at: a policy, its text, and what the analysis knows of it.
+
+use std::cell::{OnceCell, RefCell};
+
+use crate::analysis::{Analysis, Audit, Budget, Day, Statement};
+use crate::check::Program;
+use crate::diagnostic::Diagnostic;
+use crate::lint::sites::{self, Site};
+use crate::policy::{Cond, CondKind, Decision, Expr, ExprKind, Part, Policy};
+use crate::source::{Sources, Span};
+use crate::types::{Date, FieldId, Truth};
+
+/// A policy that checks, and what is known about it.
+pub(super) struct Subject<'p> {
+    /// Its texts.
+    pub(super) sources: &'p Sources,
+    /// What the author wrote.
+    pub(super) program: &'p Program,
+    /// What it means.
+    pub(super) policy: &'p Policy,
+    /// The day of the run.
+    pub(super) today: Option<Date>,
+    /// The conditions that stand by themselves, in the order of their kinds.
+    pub(super) sites: Vec<Site<'p>>,
+    audit: OnceCell<Audit<'p>>,
+    analysis: OnceCell<RefCell<Analysis<'p>>>,
+}
+
+impl<'p> Subject<'p> {
+    /// Nothing is worked out yet.
+    pub(super) fn new(sources: &'p Sources, program: &'p Program, policy: &'p Policy, today: Option<Date>) -> Self {
+        Subject {
+            sources,
+            program,
+            policy,
+            today,
+            sites: sites::sites(policy),
+            audit: OnceCell::new(),
+            analysis: OnceCell::new(),
+        }
+    }
+
+    /// The text of a place.
+    pub(super) fn text(&self, span: Span) -> &'p str {
+        self.sources.text(span)
+    }
+
+    /// What the analysis found, asked once for all lints.
+    pub(super) fn audit(&self) -> &Audit<'p> {
+        self.audit.get_or_init(|| Audit::new(self.policy, &Day::Any, Budget::default()))
+    }
+
+    /// What the analysis says of the claims that fail, of these statements.
+    pub(super) fn failing(&self, of: impl Fn(Statement) -> bool) -> Vec<Diagnostic> {
+        let audit = self.audit();
+        let claims = audit.claims.iter().filter(|claim| of(claim.statement) && !claim.follows);
+        claims.filter_map(|claim| audit.diagnostic(claim)).collect()
+    }
+
+    /// Whether two conditions say the same in the same words.
+    pub(super) fn says_the_same(&self, one: &Cond, other: &Cond) -> bool {
+        let number = |field: FieldId| Some(usize::from(field));
+        let signature = |condition: &Cond| self.policy.signature(condition, &number);
+        signature(one).is_some_and(|one| Some(one) == signature(other))
+    }
+
+    /// Whether it is proven that a condition is true wherever another one is. Only asked where both hang on a field.
+    pub(super) fn implies(&self, first: &Cond, then: &Cond) -> bool {
+        let of_then = self.fields_of(then);
+        if !self.fields_of(first).iter().any(|field| of_then.contains(field)) {
+            return false;
+        }
+        let cond = |kind| Cond { kind, span: then.span };
+        let is_false = cond(CondKind::Not(Box::new(then.clone())));
+        let is_unknown = cond(CondKind::Not(Box::new(cond(CondKind::Known(Box::new(then.clone()))))));
+        let breaks = cond(CondKind::And(vec![first.clone(), cond(CondKind::Or(vec![is_false, is_unknown]))]));
+        let analysis =
+            self.analysis.get_or_init(|| RefCell::new(Analysis::new(self.policy, Day::Any, Budget::default())));
+        analysis.borrow_mut().ask_condition(&breaks, Truth::True).is_proven()
+    }
+
+    /// The fields of the lead that a condition tests itself, not those behind names.
+    pub(super) fn fields_of(&self, condition: &Cond) -> Vec<FieldId> {
+        let mut fields = Vec::new();
+        condition.visit(&mut |part| {
+            if let Part::Value(Expr { kind: ExprKind::Field(field), .. }) = part
+                && !fields.contains(field)
+            {
+                fields.push(*field);
+            }
+        });
+        fields
+    }
+
+    /// The fields that the conditions of a decision test.
+    pub(super) fn fields_of_decision(&self, decision: &Decision) -> Vec<FieldId> {
+        let mut fields = Vec::new();
+        for entry in &decision.entries {
+            for field in self.fields_of(&entry.condition) {
+                if !fields.contains(&field) {
+                    fields.push(field);
+                }
+            }
+        }
+        fields
+    }
+
+    /// Every condition and value of the policy, and all that they are made of.
+    pub(super) fn each_part(&self, see: &mut dyn FnMut(Part<'p>)) {
+        self.sites.iter().for_each(|site| site.condition.visit(see));
+        sites::values(self.policy).into_iter().for_each(|value| value.visit(see));
+    }
+}

@@ -1,0 +1,3 @@
+//! What passes with time.
+
+pub(super) mod expired;

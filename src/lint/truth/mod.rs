@@ -1,0 +1,5 @@
+//! Never true, always true, said twice: what rests on all leads that there could be.
+
+pub(super) mod claims;
+pub(super) mod decision_gap;
+pub(super) mod redundant_condition;
