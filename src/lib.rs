@@ -62,6 +62,7 @@ pub mod lint;
 pub mod outlook;
 pub mod plan;
 pub mod policy;
+pub mod profile;
 pub mod reference;
 pub mod session;
 pub mod source;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The top-level modules in the order in which they may know each other.
-const ROOMS: [&str; 24] = [
+const ROOMS: [&str; 25] = [
     "source",
     "diagnostic",
     "types",
@@ -22,6 +22,7 @@ const ROOMS: [&str; 24] = [
     "plan",
     "data",
     "engine",
+    "profile",
     "explain",
     "report",
     "sql",

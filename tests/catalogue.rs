@@ -6,8 +6,10 @@ use std::path::Path;
 
 use bantam::analysis::{Audit, Budget, Day};
 use bantam::data::{Leads, OpenError, Options};
-use bantam::diagnostic::Code;
+use bantam::diagnostic::{Code, Diagnostic};
 use bantam::lint::{Levels, Settings};
+use bantam::policy::{AsOf, Policy};
+use bantam::profile::{Baseline, Profile, reading_all};
 use bantam::session::load_text;
 
 /// The name under which examples are loaded, so that one can use itself.
@@ -17,6 +19,8 @@ const NAME: &str = "policy.bant";
 struct Example {
     policy: String,
     leads: Option<String>,
+    /// Leads of which a baseline was kept.
+    baseline: Option<String>,
     /// What fails before there is a text, or only in a very long one, is described and not shown.
     is_described: bool,
 }
@@ -90,9 +94,31 @@ fn found(code: Code, example: &Example) -> BTreeSet<&'static str> {
             levels.only(&[code]);
         }
         let today = "2026-11-21".parse().ok();
-        diagnostics = load_text(NAME, &example.policy).lint(&Settings { levels, today });
+        let loaded = load_text(NAME, &example.policy);
+        let of_leads = loaded.policy.as_ref().map(|policy| against_leads(policy, example)).unwrap_or_default();
+        diagnostics = loaded.lint_beside(&Settings { levels, today }, of_leads);
     }
     diagnostics.iter().map(|found| found.code.name()).collect()
+}
+
+/// What is found of a policy and its leads, and of these beside those of the baseline.
+fn against_leads(policy: &Policy, example: &Example) -> Vec<Diagnostic> {
+    let profile = |leads: &str| {
+        let all = reading_all(policy);
+        let as_of = AsOf { today: "2026-11-21".parse().ok()?, now: None };
+        let mut profile = Profile::new(policy);
+        for read in Leads::open(&all, "leads.csv", leads.as_bytes(), &Options::default()).ok()? {
+            profile.add(policy, &read.ok()?, &as_of);
+        }
+        Some(profile)
+    };
+    let Some(now) = example.leads.as_deref().and_then(profile) else { return Vec::new() };
+    let mut found = now.findings(policy);
+    if let Some(then) = example.baseline.as_deref().and_then(profile) {
+        let kept = Baseline::of(&then, policy).to_json();
+        found.extend(Baseline::from_json(&kept).ok().map(|kept| kept.drift(&now, policy)).unwrap_or_default());
+    }
+    found
 }
 
 /// The example under a heading.
@@ -101,7 +127,7 @@ fn example(code: Code, heading: &str) -> Option<Example> {
     let section = after.split("\n## ").next()?;
     let is_described = heading == "Fails" && section.contains("```text");
     let policy = block(section, if is_described { "text" } else { "bantam" })?;
-    Some(Example { policy, leads: block(section, "csv"), is_described })
+    Some(Example { policy, leads: block(section, "csv"), baseline: block(section, "csv baseline"), is_described })
 }
 
 /// The text of the first block of a language.

@@ -162,9 +162,13 @@ catalogue! {
 
     ProofBroken = "proof/broken",
 
+    LintAlwaysMissing = "lint/always-missing",
     LintAlwaysTrue = "lint/always-true",
     LintBadAllow = "lint/bad-allow",
+    LintBadValues = "lint/bad-values",
+    LintBeyondData = "lint/beyond-data",
     LintDecisionGap = "lint/decision-gap",
+    LintDrift = "lint/drift",
     LintExpired = "lint/expired",
     LintExpiresSoon = "lint/expires-soon",
     LintMissingCountsAsNo = "lint/missing-counts-as-no",
@@ -177,10 +181,14 @@ catalogue! {
     LintNeverTrue = "lint/never-true",
     LintOverlap = "lint/overlap",
     LintRedundantCondition = "lint/redundant-condition",
+    LintSpelling = "lint/spelling",
     LintSumOfMissing = "lint/sum-of-missing",
+    LintUndeclaredChoice = "lint/undeclared-choice",
     LintUnknownLetsThrough = "lint/unknown-lets-through",
     LintUnlessOnPoints = "lint/unless-on-points",
+    LintUnseenChoice = "lint/unseen-choice",
     LintUnusedAllow = "lint/unused-allow",
+    LintWithoutLeads = "lint/without-leads",
 }
 
 impl Code {

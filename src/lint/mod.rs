@@ -44,11 +44,18 @@ pub struct Settings {
     pub today: Option<Date>,
 }
 
-/// Everything that lints find in a policy, less what its comments allow, and what is wrong with these comments.
+/// Everything that lints find in a policy, and the findings of lints that was found `elsewhere`, less what its comments
+/// allow; and what is wrong with these comments.
 #[must_use]
-pub fn lint(sources: &Sources, program: &Program, policy: &Policy, settings: &Settings) -> Vec<Diagnostic> {
+pub fn lint(
+    sources: &Sources,
+    program: &Program,
+    policy: &Policy,
+    settings: &Settings,
+    elsewhere: Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
     let subject = Subject::new(sources, program, policy, settings.today);
-    let mut found = Vec::new();
+    let mut found = elsewhere;
     for lint in LINTS {
         if settings.levels.of(lint.code) != Level::Off {
             found.extend((lint.find)(&subject));

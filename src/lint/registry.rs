@@ -23,6 +23,11 @@ const fn row(code: Code, level: Level, find: Find) -> Lint {
     Lint { code, level, find }
 }
 
+/// Of lints that need more than the policy.
+fn elsewhere(_: &Subject<'_>) -> Vec<Diagnostic> {
+    Vec::new()
+}
+
 /// Every lint, by what it is about.
 pub const LINTS: &[Lint] = &[
     // Never or always true, of whatever lead.
@@ -45,7 +50,16 @@ pub const LINTS: &[Lint] = &[
     // What passes with time.
     row(Code::LintExpired, Warning, time::expired::find),
     row(Code::LintExpiresSoon, Advice, time::expired::find_soon),
+    // What does not fit the leads: found by `profile`, where leads are given.
+    row(Code::LintAlwaysMissing, Warning, elsewhere),
+    row(Code::LintBadValues, Warning, elsewhere),
+    row(Code::LintBeyondData, Warning, elsewhere),
+    row(Code::LintDrift, Warning, elsewhere),
+    row(Code::LintSpelling, Warning, elsewhere),
+    row(Code::LintUndeclaredChoice, Warning, elsewhere),
+    row(Code::LintUnseenChoice, Advice, elsewhere),
+    row(Code::LintWithoutLeads, Warning, elsewhere),
     // What the policy itself says about lints. What allows nothing is known when all others have been run.
     row(Code::LintBadAllow, Warning, allow::bad),
-    row(Code::LintUnusedAllow, Warning, |_| Vec::new()),
+    row(Code::LintUnusedAllow, Warning, elsewhere),
 ];

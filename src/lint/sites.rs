@@ -1,7 +1,7 @@
 //! The conditions that stand by themselves in a policy, and what for.
 
 use crate::policy::{
-    CapException, CapId, Cond, DefinitionBody, DisqualificationId, Expr, Policy, RuleId, ScoreEntry, ScoreEntryKind,
+    CapException, CapId, Cond, DefinitionBody, DisqualificationId, Policy, RuleId, ScoreEntry, ScoreEntryKind,
 };
 use crate::source::Span;
 use crate::types::Decimal;
@@ -109,29 +109,4 @@ fn points<'p>(entry: &'p ScoreEntry, add: &mut impl FnMut(Role, &'p Cond, Span))
         ScoreEntryKind::By { .. } => {}
         ScoreEntryKind::BestOf(entries) => entries.iter().for_each(|entry| self::points(entry, add)),
     }
-}
-
-/// The values that stand by themselves: of definitions and decisions, and of which points are earned for each one.
-pub(super) fn values(policy: &Policy) -> Vec<&Expr> {
-    let definitions = policy.definitions.iter().filter_map(|definition| match &definition.body {
-        DefinitionBody::Value(value) => Some(value),
-        DefinitionBody::Condition(_) => None,
-    });
-    let decided = policy
-        .decisions
-        .iter()
-        .flat_map(|decision| decision.entries.iter().map(|entry| &entry.value).chain(&decision.otherwise));
-    let mut values: Vec<&Expr> = definitions.chain(decided).collect();
-    policy.scores.iter().flat_map(|score| &score.entries).for_each(|entry| quantities(entry, &mut values));
-    values
-}
-
-fn quantities<'p>(entry: &'p ScoreEntry, values: &mut Vec<&'p Expr>) {
-    match &entry.kind {
-        ScoreEntryKind::Per { quantity, .. } => values.push(quantity),
-        ScoreEntryKind::By { value, .. } => values.push(value),
-        ScoreEntryKind::BestOf(entries) => entries.iter().for_each(|entry| quantities(entry, values)),
-        ScoreEntryKind::If { .. } | ScoreEntryKind::ForEach { .. } => {}
-    }
-    values.extend(entry.decay.iter().map(|decay| &decay.since));
 }

@@ -104,10 +104,4 @@ impl<'p> Subject<'p> {
         }
         fields
     }
-
-    /// Every condition and value of the policy, and all that they are made of.
-    pub(super) fn each_part(&self, see: &mut dyn FnMut(Part<'p>)) {
-        self.sites.iter().for_each(|site| site.condition.visit(see));
-        sites::values(self.policy).into_iter().for_each(|value| value.visit(see));
-    }
 }

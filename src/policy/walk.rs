@@ -2,7 +2,10 @@
 //!
 //! What stands behind a name (a definition, a criterion, a score) is not part of what uses it.
 
-use crate::policy::{Aggregate, Cond, CondKind, Expr, ExprKind, Set};
+use crate::policy::{
+    Aggregate, CapException, Cond, CondKind, DefinitionBody, Expr, ExprKind, Policy, ScoreEntry, ScoreEntryKind, Set,
+    Template, TemplatePart,
+};
 
 /// A condition or a value that another one is made of.
 #[derive(Clone, Copy, Debug)]
@@ -109,6 +112,87 @@ impl Expr {
             | ExprKind::Default(_)
             | ExprKind::Call(..)
             | ExprKind::Aggregate(_) => self,
+        }
+    }
+}
+
+impl Policy {
+    /// Every condition and value of the policy, and all that they are made of, those of its tests excepted.
+    pub fn each_part<'p>(&'p self, see: &mut dyn FnMut(Part<'p>)) {
+        each_condition(self, &mut |condition| condition.visit(see));
+        each_value(self, &mut |value| value.visit(see));
+    }
+}
+
+/// The conditions that stand by themselves.
+fn each_condition<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Cond)) {
+    for definition in &policy.definitions {
+        if let DefinitionBody::Condition(condition) = &definition.body {
+            see(condition);
+        }
+    }
+    policy.criteria.iter().flat_map(|group| &group.entries).for_each(|entry| see(&entry.condition));
+    policy.scores.iter().flat_map(|score| &score.entries).for_each(|entry| each_of_points(entry, see));
+    for veto in &policy.disqualifications {
+        see(&veto.condition);
+        veto.unless.iter().for_each(&mut *see);
+    }
+    policy.rules.iter().for_each(|rule| see(&rule.condition));
+    for cap in &policy.caps {
+        see(&cap.condition);
+        if let Some(CapException::Condition(unless)) = &cap.unless {
+            see(unless);
+        }
+    }
+    policy.decisions.iter().flat_map(|decision| &decision.entries).for_each(|entry| see(&entry.condition));
+    policy.guarantees.iter().for_each(|guarantee| see(&guarantee.condition));
+}
+
+fn each_of_points<'p>(entry: &'p ScoreEntry, see: &mut dyn FnMut(&'p Cond)) {
+    match &entry.kind {
+        ScoreEntryKind::If { condition, unless, .. } => {
+            see(condition);
+            unless.iter().for_each(see);
+        }
+        ScoreEntryKind::Per { condition, unless, .. } => condition.iter().chain(unless).for_each(see),
+        ScoreEntryKind::ForEach { filter, .. } => filter.iter().for_each(see),
+        ScoreEntryKind::By { .. } => {}
+        ScoreEntryKind::BestOf(entries) => entries.iter().for_each(|entry| each_of_points(entry, see)),
+    }
+}
+
+/// The values that stand by themselves: of definitions and decisions, in reasons, and of which points are earned for each.
+fn each_value<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Expr)) {
+    for definition in &policy.definitions {
+        if let DefinitionBody::Value(value) = &definition.body {
+            see(value);
+        }
+    }
+    for decision in &policy.decisions {
+        decision.entries.iter().map(|entry| &entry.value).chain(&decision.otherwise).for_each(&mut *see);
+    }
+    policy.scores.iter().flat_map(|score| &score.entries).for_each(|entry| each_quantity(entry, see));
+    let rules = policy.rules.iter().map(|rule| &rule.upkeep);
+    let caps = policy.caps.iter().map(|cap| &cap.upkeep);
+    let vetoes = policy.disqualifications.iter().map(|veto| &veto.upkeep);
+    rules.chain(caps).chain(vetoes).filter_map(|upkeep| upkeep.because.as_ref()).for_each(|it| each_in(it, see));
+}
+
+fn each_quantity<'p>(entry: &'p ScoreEntry, see: &mut dyn FnMut(&'p Expr)) {
+    match &entry.kind {
+        ScoreEntryKind::Per { quantity, .. } => see(quantity),
+        ScoreEntryKind::By { value, .. } => see(value),
+        ScoreEntryKind::BestOf(entries) => entries.iter().for_each(|entry| each_quantity(entry, see)),
+        ScoreEntryKind::If { .. } | ScoreEntryKind::ForEach { .. } => {}
+    }
+    entry.decay.iter().for_each(|decay| see(&decay.since));
+    entry.because.iter().for_each(|because| each_in(because, see));
+}
+
+fn each_in<'p>(template: &'p Template, see: &mut dyn FnMut(&'p Expr)) {
+    for part in &template.parts {
+        if let TemplatePart::Value(value) = part {
+            see(value);
         }
     }
 }

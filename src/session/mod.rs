@@ -42,9 +42,16 @@ impl Loaded {
     /// not linted: what lints would say of it could be wrong.
     #[must_use]
     pub fn lint(&self, settings: &Settings) -> Vec<Diagnostic> {
+        self.lint_beside(settings, Vec::new())
+    }
+
+    /// The same, with findings of lints that need more than the policy, such as those of a
+    /// [`Profile`](crate::profile::Profile): what is allowed and how much it weighs goes for them, too.
+    #[must_use]
+    pub fn lint_beside(&self, settings: &Settings, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         let mut diagnostics = self.diagnostics.clone();
         if let Some(policy) = &self.policy {
-            diagnostics.extend(lint::lint(&self.sources, &self.program, policy, settings));
+            diagnostics.extend(lint::lint(&self.sources, &self.program, policy, settings, found));
         }
         diagnostics.sort_by_key(|diagnostic| (diagnostic.span(), diagnostic.code));
         diagnostics

@@ -8,7 +8,7 @@ use crate::source::Span;
 /// Defaults behind values that are always there.
 pub(in crate::lint) fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    subject.each_part(&mut |part| {
+    subject.policy.each_part(&mut |part| {
         let Part::Value(Expr { kind: ExprKind::Default(values), .. }) = part else { return };
         let [.., before, default] = values.as_slice() else { return };
         let Some(present) = values.iter().take(values.len() - 1).find(|value| is_present(subject, value)) else {

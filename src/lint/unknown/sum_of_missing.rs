@@ -11,7 +11,7 @@ use crate::types::{FieldId, Type};
 pub(in crate::lint) fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut inside: Vec<Span> = Vec::new();
-    subject.each_part(&mut |part| {
+    subject.policy.each_part(&mut |part| {
         let Part::Value(sum) = part else { return };
         if inside.contains(&sum.span) {
             return;
