@@ -10,6 +10,9 @@ use crate::policy::{Cond, CondKind, Decision, Expr, ExprKind, Part, Policy};
 use crate::source::{Sources, Span};
 use crate::types::{Date, FieldId, Truth};
 
+/// What a question may cost here: a lint is run on each save, and what takes longer to settle is left to `prove`.
+const BUDGET: Budget = Budget { conflicts: 1_000, replays: 20 };
+
 /// A policy that checks, and what is known about it.
 pub(super) struct Subject<'p> {
     /// Its texts.
@@ -47,7 +50,7 @@ impl<'p> Subject<'p> {
 
     /// What the analysis found, asked once for all lints.
     pub(super) fn audit(&self) -> &Audit<'p> {
-        self.audit.get_or_init(|| Audit::new(self.policy, &Day::Any, Budget::default()))
+        self.audit.get_or_init(|| Audit::of_entries(&mut self.analysis().borrow_mut()))
     }
 
     /// What the analysis says of the claims that fail, of these statements.
@@ -74,9 +77,11 @@ impl<'p> Subject<'p> {
         let is_false = cond(CondKind::Not(Box::new(then.clone())));
         let is_unknown = cond(CondKind::Not(Box::new(cond(CondKind::Known(Box::new(then.clone()))))));
         let breaks = cond(CondKind::And(vec![first.clone(), cond(CondKind::Or(vec![is_false, is_unknown]))]));
-        let analysis =
-            self.analysis.get_or_init(|| RefCell::new(Analysis::new(self.policy, Day::Any, Budget::default())));
-        analysis.borrow_mut().ask_condition(&breaks, Truth::True).is_proven()
+        self.analysis().borrow_mut().ask_condition(&breaks, Truth::True).is_proven()
+    }
+
+    fn analysis(&self) -> &RefCell<Analysis<'p>> {
+        self.analysis.get_or_init(|| RefCell::new(Analysis::new(self.policy, Day::Any, BUDGET)))
     }
 
     /// The fields of the lead that a condition tests itself, not those behind names.

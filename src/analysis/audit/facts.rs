@@ -56,8 +56,7 @@ enum About {
 impl Hunch {
     /// All that may become facts about a policy, what is asked of leads with every answer first.
     pub(super) fn of(policy: &Policy) -> Vec<Hunch> {
-        let without_otherwise = policy.decisions.iter_enumerated().filter(|(_, it)| it.otherwise.is_none());
-        let gaps: Vec<DecisionId> = without_otherwise.map(|(id, _)| id).collect();
+        let gaps = without_otherwise(policy);
         let complete = |question| Probe::unexplained(question, true);
         let any = |question| Probe::unexplained(question, false);
         let mut hunches: Vec<Hunch> = Vec::new();
@@ -76,6 +75,21 @@ impl Hunch {
         }
         hunches
     }
+
+    /// That leads with every answer fall through decisions.
+    pub(super) fn of_gaps(policy: &Policy) -> Vec<Hunch> {
+        let gap = |id: DecisionId| Probe::unexplained(Question::FallsThrough(id), true);
+        without_otherwise(policy)
+            .into_iter()
+            .map(|id| Hunch { about: About::CompleteGap(id), probe: gap(id) })
+            .collect()
+    }
+}
+
+/// The decisions that leads may fall through.
+fn without_otherwise(policy: &Policy) -> Vec<DecisionId> {
+    let decisions = policy.decisions.iter_enumerated().filter(|(_, it)| it.otherwise.is_none());
+    decisions.map(|(id, _)| id).collect()
 }
 
 /// Whether leads come to a stage by one rule's vote for it or not at all, so that the rule is true of all of them.

@@ -12,6 +12,7 @@ mod thresholds;
 pub use facts::Fact;
 pub use thresholds::Threshold;
 
+use crate::analysis::audit::facts::Hunch;
 use crate::analysis::probe::{Came, Probe};
 use crate::analysis::{Analysis, Answer, Budget, Day, Entry, Proof, Question, ScoreRange, Witness};
 use crate::policy::{
@@ -98,22 +99,9 @@ impl<'p> Audit<'p> {
     /// Asks everything.
     #[must_use]
     pub fn new(policy: &'p Policy, day: &Day, budget: Budget) -> Audit<'p> {
-        let thresholds = thresholds::thresholds(policy);
-        let statements = statements(policy, &thresholds);
-        let probes: Vec<Probe> = statements.iter().filter_map(|it| probe(policy, &thresholds, *it)).collect();
-        let hunches = facts::Hunch::of(policy);
         let mut analysis = Analysis::new(policy, day.clone(), budget);
-        // Leads with every answer first: what they show is shown, too, where anything may be missing.
-        let all: Vec<Probe> = hunches.iter().map(|hunch| hunch.probe.clone()).chain(probes.iter().cloned()).collect();
-        let mut answers = analysis.probe_all(&all);
-        let of_claims = answers.split_off(hunches.len().min(answers.len()));
-        let claims = statements.into_iter().zip(probes).zip(of_claims);
-        let claims = claims.map(|((statement, probe), answer)| Claim::new(statement, probe, answer));
-        let claims = claims.map(|claim| claim.made_plain(&mut analysis)).collect();
-        let ranges: Vec<Option<ScoreRange>> = policy.scores.keys().map(|id| analysis.score_range(id)).collect();
-        let mut audit = Audit { policy, claims, facts: Vec::new(), ranges, thresholds };
-        audit.mark_consequences();
-        audit.facts = facts::facts(&audit, &mut analysis, hunches, answers);
+        let mut audit = Audit::asked(policy, &mut analysis, |_| true, Hunch::of(policy));
+        audit.ranges = policy.scores.keys().map(|id| analysis.score_range(id)).collect();
         let decided = audit.claims.iter().filter_map(|claim| match claim.statement {
             Statement::Decides(entry) => Some((entry, claim.answer.witness()?)),
             Statement::Kept(_)
@@ -127,6 +115,38 @@ impl<'p> Audit<'p> {
         });
         let idle = analysis.idle_fields(day, budget, &decided.collect::<Vec<_>>());
         audit.facts.extend(idle.into_iter().map(Fact::NeverMatters));
+        audit
+    }
+
+    /// Asks what a lint is about: that entries are of use, and that decisions have an entry for every lead. Guarantees are
+    /// left out, and all facts but gaps; ranges are empty.
+    #[must_use]
+    pub fn of_entries(analysis: &mut Analysis<'p>) -> Audit<'p> {
+        let policy = analysis.policy();
+        let is_asked = |statement: &Statement| !matches!(statement, Statement::Kept(_));
+        Audit::asked(policy, analysis, is_asked, Hunch::of_gaps(policy))
+    }
+
+    /// What comes of some statements and hunches.
+    fn asked(
+        policy: &'p Policy,
+        analysis: &mut Analysis<'p>,
+        is_asked: impl Fn(&Statement) -> bool,
+        hunches: Vec<Hunch>,
+    ) -> Audit<'p> {
+        let thresholds = thresholds::thresholds(policy);
+        let statements: Vec<Statement> = statements(policy, &thresholds).into_iter().filter(is_asked).collect();
+        let probes: Vec<Probe> = statements.iter().filter_map(|it| probe(policy, &thresholds, *it)).collect();
+        // Leads with every answer first: what they show is shown, too, where anything may be missing.
+        let all: Vec<Probe> = hunches.iter().map(|hunch| hunch.probe.clone()).chain(probes.iter().cloned()).collect();
+        let mut answers = analysis.probe_all(&all);
+        let of_claims = answers.split_off(hunches.len().min(answers.len()));
+        let claims = statements.into_iter().zip(probes).zip(of_claims);
+        let claims = claims.map(|((statement, probe), answer)| Claim::new(statement, probe, answer));
+        let claims = claims.map(|claim| claim.made_plain(analysis)).collect();
+        let mut audit = Audit { policy, claims, facts: Vec::new(), ranges: Vec::new(), thresholds };
+        audit.mark_consequences();
+        audit.facts = facts::facts(&audit, analysis, hunches, answers);
         audit
     }
 
