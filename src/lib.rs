@@ -58,6 +58,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod engine;
 pub mod explain;
+pub mod init;
 pub mod lint;
 pub mod outlook;
 pub mod plan;

@@ -28,6 +28,7 @@ const ROOMS: [&str; 25] = [
     "sql",
     "testing",
     "diff",
+    "init",
     "session",
     "lsp",
     "serve",

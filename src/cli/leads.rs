@@ -53,9 +53,9 @@ pub(super) enum BadValues {
     Missing,
 }
 
-/// How leads are read and what is joined to them.
+/// How the cells of a file of leads are told apart.
 #[derive(Debug, Args)]
-pub(super) struct Reading {
+pub(super) struct Dialect {
     /// How the leads are written; else by the file's ending or its first bytes
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Input")]
     input_format: Option<Format>,
@@ -65,6 +65,13 @@ pub(super) struct Reading {
     /// The encoding of the leads, such as windows-1252; else UTF-8
     #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Input")]
     encoding: Option<Encoding>,
+}
+
+/// How leads are read and what is joined to them.
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    #[command(flatten)]
+    dialect: Dialect,
     /// What becomes of a value that its field cannot have
     #[arg(long, value_enum, value_name = "HOW", default_value_t = BadValues::Problem, help_heading = "Input")]
     bad_values: BadValues,
@@ -119,6 +126,31 @@ impl Input {
     }
 }
 
+impl Dialect {
+    /// The options as they are given on a command line, a blank before each.
+    pub(super) fn arguments(&self) -> String {
+        let mut arguments = String::new();
+        if let Some(name) = self.input_format.and_then(|format| format.to_possible_value()) {
+            arguments.push_str(&format!(" --input-format {}", name.get_name()));
+        }
+        match self.delimiter {
+            Some(b'\t') => arguments.push_str(" --delimiter tab"),
+            Some(mark) => arguments.push_str(&format!(" --delimiter '{}'", char::from(mark))),
+            None => {}
+        }
+        if let Some(encoding) = self.encoding {
+            arguments.push_str(&format!(" --encoding {}", encoding.name().to_lowercase()));
+        }
+        arguments
+    }
+
+    /// How an input is read, bad values being problems.
+    pub(super) fn options(&self) -> data::Options {
+        let format = self.input_format.map(Into::into);
+        data::Options { format, delimiter: self.delimiter, encoding: self.encoding, ..data::Options::default() }
+    }
+}
+
 impl Reading {
     /// Begins to read leads, with their records and verdicts. `watch` counts the bytes of what is read from its first to
     /// its last.
@@ -170,7 +202,7 @@ impl Reading {
     /// How the leads of this name are read.
     fn options_for(&self, name: &str) -> data::Options {
         let in_place = name == IN_PLACE;
-        let format = if in_place { Some(data::Format::Json) } else { self.input_format.map(Into::into) };
+        let format = if in_place { Some(data::Format::Json) } else { self.dialect.options().format };
         data::Options { format, in_place, ..self.options() }
     }
 
@@ -180,17 +212,11 @@ impl Reading {
     }
 
     fn options(&self) -> data::Options {
-        data::Options {
-            format: None,
-            delimiter: self.delimiter,
-            encoding: self.encoding,
-            bad_values: match self.bad_values {
-                BadValues::Problem => data::BadValues::Problem,
-                BadValues::Missing => data::BadValues::Missing,
-            },
-            in_place: false,
-            block: None,
-        }
+        let bad_values = match self.bad_values {
+            BadValues::Problem => data::BadValues::Problem,
+            BadValues::Missing => data::BadValues::Missing,
+        };
+        data::Options { format: None, bad_values, ..self.dialect.options() }
     }
 
     /// Joins the files of related records and of verdicts to the leads. Records that only one of the `others` knows are
@@ -253,12 +279,21 @@ fn open(path: &Path) -> Result<File, Failure> {
 
 /// What to say of an input that cannot be begun.
 fn unfit<'s>(sources: &'s Sources, name: &str) -> impl Fn(OpenError) -> Failure + use<'s> {
+    unfit_for(sources, name, "the policy needs")
+}
+
+/// The same for what needs something else.
+pub(super) fn unfit_for<'s>(
+    sources: &'s Sources,
+    name: &str,
+    needs: &'static str,
+) -> impl Fn(OpenError) -> Failure + use<'s> {
     let name = name.to_owned();
     move |error| match error {
         OpenError::Io(error) => broken(&name, &error),
         OpenError::Unfit(diagnostics) => {
             tell(&render::graphical(sources, &diagnostics, look()));
-            Failure::new(format!("`{name}` does not have what the policy needs"))
+            Failure::new(format!("`{name}` does not have what {needs}"))
         }
     }
 }

@@ -13,6 +13,7 @@ mod eval;
 mod explain;
 mod failure;
 mod findings;
+mod init;
 mod leads;
 mod numbers;
 mod paths;
@@ -64,6 +65,7 @@ enum Command {
     Diff(diff::Diff),
     Eval(eval::Eval),
     Explain(explain::Explain),
+    Init(init::Init),
     Test(test::Test),
     Prove(prove::Prove),
     Codes(codes::Codes),
@@ -94,6 +96,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Diff(diff)) => diff.run(),
         Some(Command::Eval(eval)) => eval.run(),
         Some(Command::Explain(explain)) => explain.run(),
+        Some(Command::Init(init)) => init.run(),
         Some(Command::Codes(codes)) => codes.run(),
         Some(Command::Test(test)) => test.run(),
         Some(Command::Prove(prove)) => prove.run(),

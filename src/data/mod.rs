@@ -25,6 +25,7 @@ mod problem;
 mod read;
 mod records;
 mod repeats;
+pub mod sample;
 mod seen;
 mod split;
 pub mod summary;

@@ -19,6 +19,7 @@ mod dead;
 mod engine;
 mod evaluation;
 mod explain;
+mod init;
 mod inputs;
 mod metamorphic;
 mod more;
