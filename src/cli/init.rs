@@ -121,7 +121,7 @@ impl Init {
             }
         };
         let settings = policy.with_file_name(SETTINGS);
-        destination::check(&policy, std::iter::once(self.leads.as_path()))?;
+        destination::check(&policy, std::iter::once(self.leads.as_path()), POLICY)?;
         for path in [&policy, &settings] {
             if fs::symlink_metadata(path).is_ok() {
                 return Err(Failure::new(format!("`{}` is there already, and is not written over", path.display()))

@@ -33,6 +33,7 @@ use failure::Failure;
 const OVERVIEW: &str = "\
 Bantam decides how far your leads have come, by rules that anyone can read.
 
+  bantam init leads.csv                              begin rules for a file of leads
   bantam check rules.bant                            what is wrong, and where
   bantam test rules.bant                             whether its tests pass
   bantam eval rules.bant leads.csv                   every lead, decided

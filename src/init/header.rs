@@ -91,6 +91,23 @@ impl Header {
         self.has(&MONEY) && !self.has(&["currency", "count", "number", "percent", "rate", "id"])
     }
 
+    /// Whether its column counts something, so that its numbers are whole.
+    pub(super) fn means_count(&self) -> bool {
+        self.has(&[
+            "employees",
+            "headcount",
+            "count",
+            "visits",
+            "clicks",
+            "opens",
+            "users",
+            "seats",
+            "pages",
+            "followers",
+            "size",
+        ])
+    }
+
     /// Whether its column has days.
     pub(super) fn means_day(&self) -> bool {
         self.has(&["date", "day", "createdate", "closedate", "timestamp", "created", "modified", "updated", "on", "at"])

@@ -16,6 +16,9 @@ pub(super) enum Key {
 
 /// The column that identifies a lead.
 pub(super) fn find(sample: &Sample, headers: &[Header]) -> Key {
+    if rows(sample) == 0 {
+        return Key::None(None);
+    }
     let mut candidates: Vec<(usize, usize, &Column)> = Vec::new();
     for (index, (column, header)) in sample.columns.iter().zip(headers).enumerate() {
         if let Some(rank) = rank(header).filter(|_| column.places.len() <= 1 && !column.name.is_empty()) {

@@ -45,7 +45,7 @@ pub(super) fn block(fields: &[Field<'_>], key: &Key) -> String {
     if let Key::None(why) = key {
         let told = match why {
             Some(why) => format!("{TO_DECIDE} which field identifies a lead? {why}. Without a key, rows are numbered."),
-            None => "# No column looks like a key, so rows are numbered. `key` behind a field's type makes it one."
+            None => "# No column is sure to be a key, so rows are numbered. `key` behind a field's type makes it one."
                 .to_owned(),
         };
         lines.extend(wrapped(&told));
@@ -172,7 +172,7 @@ fn broken(line: &str) -> Vec<String> {
     let indent = line.get(..indent).map_or(indent, UnicodeWidthStr::width);
     let mut lines: Vec<String> = Vec::new();
     let mut current = String::new();
-    for part in line.split_inclusive(", ") {
+    for part in parts(line) {
         if current.width() + part.trim_end().width() > WIDTH && !current.trim().is_empty() {
             lines.push(current.trim_end().to_owned());
             current = " ".repeat(indent);
@@ -181,6 +181,26 @@ fn broken(line: &str) -> Vec<String> {
     }
     lines.push(current);
     lines
+}
+
+/// The parts of a line behind its commas, but for those in quotes.
+fn parts(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut in_quotes, mut is_escaped) = (0, false, false);
+    for (at, letter) in line.char_indices() {
+        match letter {
+            '"' if !is_escaped => in_quotes = !in_quotes,
+            ',' if !in_quotes => {
+                let end = at + ", ".len();
+                parts.extend(line.get(start..end));
+                start = end;
+            }
+            _ => {}
+        }
+        is_escaped = letter == '\\' && !is_escaped;
+    }
+    parts.extend(line.get(start..));
+    parts
 }
 
 fn of_type(kind: &Kind, is_key: bool) -> String {

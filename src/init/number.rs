@@ -56,7 +56,7 @@ pub(super) fn read(entries: &[&Entry], missing: &[&Entry], header: &Header) -> O
         entries.iter().copied().filter(|entry| !none_below.is_some_and(|none| std::ptr::eq(none, *entry))).collect();
     let mut missing = missing.to_vec();
     missing.extend(none_below);
-    let verdict = plain(&numbers)?;
+    let verdict = plain(&numbers, header)?;
     let verdict = match none_below {
         Some(none) => verdict.remark(format!(
             "`{}` stands there {} times, and no other value is below zero: it seems to mean that nothing is known",
@@ -99,7 +99,7 @@ fn with_missing(mut verdict: Verdict, missing: &[&Entry]) -> Verdict {
 }
 
 /// Numbers without a currency.
-fn plain(entries: &[&Entry]) -> Option<Verdict> {
+fn plain(entries: &[&Entry], header: &Header) -> Option<Verdict> {
     let ways = ways(Type::Number);
     let readings: Vec<(Kind, Vec<Value>)> =
         ways.into_iter().filter_map(|kind| kind.values(entries).map(|values| (kind, values))).collect();
@@ -122,7 +122,7 @@ fn plain(entries: &[&Entry]) -> Option<Verdict> {
     let whole = Kind { ty: Type::Integer, ..first.clone() };
     let verdict = Verdict::of(if percent == 0 && whole.reads(entries) { whole } else { first.clone() });
     Some(match first.format {
-        None if readings.iter().skip(1).any(|(_, other)| other != values) => {
+        None if !header.means_count() && readings.iter().skip(1).any(|(_, other)| other != values) => {
             let example = entries.iter().find(|entry| entry.text.contains(','))?;
             let why = format!(
                 "read as thousands: {} on line {} could also be a decimal comma",
@@ -151,7 +151,7 @@ fn two_ways(entries: &[&Entry], first: (&Kind, &[Value]), other: (&Kind, &[Value
         .collect();
     let [decimals, thousands] = readings.as_slice() else { return None };
     let why = format!(
-        "a decimal point or one between thousands? {} both; {} on line {} may be {decimals} or {thousands}",
+        "is it a decimal point, or one between thousands? {} both; {} on line {} may be {decimals} or {thousands}",
         of_values(count(entries), "fits", "fit"),
         shown(&entry.text),
         entry.line,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::data::sample::Entry;
 use crate::init::kind::{Kind, count};
-use crate::init::say::{listed, of_values};
+use crate::init::say::{listed, of_values, shown};
 use crate::init::verdict::Verdict;
 use crate::types::{Date, TimeFormat, Type, Value};
 
@@ -68,7 +68,7 @@ fn is_order_of(one: &Kind, other: &Kind) -> bool {
 /// The first text that a format does not read.
 fn proof(entries: &[&Entry], other: &Kind) -> Option<String> {
     let miss = other.misses(entries).into_iter().next()?;
-    Some(format!("`{}` on line {} cannot be {}", miss.text, miss.line, other.format.as_deref()?))
+    Some(format!("{} on line {} cannot be {}", shown(&miss.text), miss.line, other.format.as_deref()?))
 }
 
 /// A column that several formats read.
@@ -90,7 +90,7 @@ fn ambiguous(entries: &[&Entry], kinds: Vec<Kind>) -> Verdict {
                 .collect();
             days.dedup();
             let days: Vec<&str> = days.iter().map(String::as_str).collect();
-            format!("{fit}; `{}` on line {} may be {}", entry.text, entry.line, listed(&days, "or"))
+            format!("{fit}; {} on line {} may be {}", shown(&entry.text), entry.line, listed(&days, "or"))
         }
         None => fit,
     };
@@ -112,9 +112,9 @@ fn several_formats(entries: &[&Entry], kinds: Vec<Kind>) -> Option<Verdict> {
         let example = rest.iter().find(|entry| !misses.iter().any(|miss| std::ptr::eq(*miss, **entry)))?;
         let read = count(&rest) - count(&misses);
         told.push(format!(
-            "{read} {} `{}` (line {})",
+            "{read} {} {} (line {})",
             if read == 1 { "is like" } else { "are like" },
-            example.text,
+            shown(&example.text),
             example.line
         ));
         used.push(kind.clone());
@@ -123,7 +123,7 @@ fn several_formats(entries: &[&Entry], kinds: Vec<Kind>) -> Option<Verdict> {
     if used.len() < 2 || count(&rest) * 10 > total {
         return None;
     }
-    let others = rest.first().map(|entry| format!(", and others like `{}` (line {})", entry.text, entry.line));
+    let others = rest.first().map(|entry| format!(", and others like {} (line {})", shown(&entry.text), entry.line));
     let told: Vec<&str> = told.iter().map(String::as_str).collect();
     let why = format!("dates in {} formats: {}{}", used.len(), listed(&told, "and"), others.unwrap_or_default());
     Some(Verdict::undecided(format!("{why}; a field reads one format, so export them alike"), used))
@@ -195,9 +195,10 @@ impl Narrow {
         }
     }
 
-    /// Whether two digits are sure to stand there.
+    /// Whether two digits are sure to stand there: they do, and there or elsewhere with a zero in front.
     fn is_padded(&self, piece: usize) -> bool {
-        self.0.get(piece).is_some_and(|(is_one_digit, has_zero)| !is_one_digit && *has_zero)
+        let is_one_digit = self.0.get(piece).is_some_and(|(is_one_digit, _)| *is_one_digit);
+        !is_one_digit && self.0.iter().any(|(_, has_zero)| *has_zero) && !self.0.iter().any(|(is_one, _)| *is_one)
     }
 }
 

@@ -140,7 +140,7 @@ impl File {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(400)))]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn a_policy_that_is_begun_reads_its_file(file in file()) {
