@@ -7,7 +7,7 @@ use std::path::Path;
 use bantam::analysis::{Audit, Budget, Day};
 use bantam::data::{Leads, OpenError, Options};
 use bantam::diagnostic::{Code, Diagnostic};
-use bantam::lint::{Levels, Settings};
+use bantam::lint::{LINTS, Levels, Settings};
 use bantam::policy::{AsOf, Policy};
 use bantam::profile::{Baseline, Profile, reading_all};
 use bantam::session::load_text;
@@ -68,6 +68,80 @@ fn every_page_has_a_code_and_codes_are_in_order() {
         let of_family: Vec<&&str> = names.iter().filter(|name| name.starts_with(family)).collect();
         assert!(of_family.is_sorted(), "the codes of {family} are not in alphabetical order");
     }
+}
+
+/// The families of codes, in the order of the catalogue, with what they are about.
+const FAMILIES: &[(&str, &str, &str)] = &[
+    ("syntax", "Syntax", "What cannot be read as a policy."),
+    ("name", "Names", "Names that stand for nothing, or for several things."),
+    ("type", "Types", "Values that do not go together."),
+    ("data", "Data", "Files of leads that do not fit the policy."),
+    (
+        "lint",
+        "Lints",
+        "What can be read, and is probably not meant: found by `bantam lint`, some of it by `bantam prove`.",
+    ),
+    ("proof", "Proofs", "What `bantam prove` refutes."),
+];
+
+/// The catalogue as a book: `BANTAM_WRITE_DOCS=1 cargo test --test catalogue` writes it.
+#[test]
+fn the_catalogue_of_the_book_is_current() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diagnostics");
+    let mut pages = vec![("README.md".to_owned(), overview())];
+    pages.extend(FAMILIES.iter().map(|(family, title, about)| (format!("{family}.md"), chapter(family, title, about))));
+    for (name, text) in pages {
+        let path = folder.join(&name);
+        if std::env::var_os("BANTAM_WRITE_DOCS").is_some() {
+            std::fs::create_dir_all(&folder).expect("a folder");
+            std::fs::write(&path, &text).expect("written");
+        }
+        let current = std::fs::read_to_string(&path).unwrap_or_default() == text;
+        assert!(current, "docs/diagnostics/{name} is not current: BANTAM_WRITE_DOCS=1 cargo test --test catalogue");
+    }
+    let families: BTreeSet<&str> = Code::ALL.iter().filter_map(|code| Some(code.name().split_once('/')?.0)).collect();
+    assert_eq!(families, FAMILIES.iter().map(|(family, ..)| *family).collect());
+}
+
+const GENERATED: &str =
+    "<!-- Generated from src/diagnostic/catalogue by `BANTAM_WRITE_DOCS=1 cargo test --test catalogue`. -->\n\n";
+
+fn overview() -> String {
+    let mut page = format!("{GENERATED}# Diagnostics\n\n");
+    page +=
+        "Every message has a code with a page: what it means, an example that gives it, and the same example mended.\n";
+    page += "`bantam codes CODE` shows the page in a terminal.\n\n| family | |\n|---|---|\n";
+    for (family, title, about) in FAMILIES {
+        page += &format!("| [{title}]({family}.md) | {about} |\n");
+    }
+    page
+}
+
+/// All pages of a family.
+fn chapter(family: &str, title: &str, about: &str) -> String {
+    let codes =
+        || Code::ALL.iter().filter(move |code| code.name().split_once('/').is_some_and(|(own, _)| own == family));
+    let mut page = format!("{GENERATED}# {title}\n\n{about}\n\n");
+    let level = |code: &Code| LINTS.iter().find(|lint| lint.code == *code).map(|lint| lint.level.word());
+    let is_of_lints = family == "lint";
+    page += if is_of_lints { "| lint | level | |\n|---|---|---|\n" } else { "| code | |\n|---|---|\n" };
+    for code in codes() {
+        let anchor = code.name().replace('/', "");
+        let level = level(code).map(|level| format!(" {level} |")).unwrap_or_default();
+        page += &format!("| [`{code}`](#{anchor}) |{level} {} |\n", code.summary().replace('|', "\\|"));
+    }
+    for code in codes() {
+        page += "\n";
+        for line in code.page().lines() {
+            match line.strip_prefix("# ") {
+                Some(_) => page += &format!("## {code}"),
+                None if line.starts_with("## ") => page += &format!("#{line}"),
+                None => page += line,
+            }
+            page.push('\n');
+        }
+    }
+    page
 }
 
 /// The codes that an example gives.

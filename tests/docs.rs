@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +12,24 @@ use bantam::session::{self, Loaded};
 use bantam::testing::{self, Coverage};
 
 /// The pages whose examples are run.
-const PAGES: &[&str] = &["README.md", "docs/language.md", "CONTRIBUTING.md", "ARCHITECTURE.md"];
+const PAGES: &[&str] = &[
+    "README.md",
+    "CONTRIBUTING.md",
+    "ARCHITECTURE.md",
+    "docs/README.md",
+    "docs/language.md",
+    "docs/tutorial.md",
+    "docs/how-to/activities.md",
+    "docs/how-to/approvals.md",
+    "docs/how-to/ci.md",
+    "docs/how-to/drift.md",
+    "docs/how-to/large-files.md",
+    "docs/how-to/read-an-export.md",
+    "docs/how-to/review-a-change.md",
+    "docs/how-to/score.md",
+    "docs/how-to/share-between-policies.md",
+    "docs/how-to/what-is-missing.md",
+];
 
 /// A fenced block of a page.
 struct Block {
@@ -62,6 +80,43 @@ fn failed_tests(loaded: &Loaded) -> Vec<String> {
         report.failures.into_iter().map(told)
     });
     failures.collect()
+}
+
+/// Every page of the book is in its table of contents, and every link between pages leads to one.
+#[test]
+fn the_book_is_whole() {
+    let docs = root().join("docs");
+    let pages: BTreeSet<String> = walkdir::WalkDir::new(&docs)
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .map(|path| path.strip_prefix(&docs).unwrap().to_string_lossy().replace('\\', "/"))
+        .collect();
+    let contents = fs::read_to_string(docs.join("SUMMARY.md")).unwrap();
+    let listed: BTreeSet<String> =
+        links(&contents).filter(|link| !link.is_empty()).map(str::to_owned).chain(["SUMMARY.md".to_owned()]).collect();
+    assert_eq!(pages, listed, "docs/SUMMARY.md lists every page");
+    let all =
+        pages.iter().map(|page| format!("docs/{page}")).chain(["README.md".to_owned(), "CONTRIBUTING.md".to_owned()]);
+    let mut dead = Vec::new();
+    for page in all {
+        let text = fs::read_to_string(root().join(&page)).unwrap();
+        let folder = Path::new(&page).parent().unwrap().to_owned();
+        for link in links(&text).filter(|link| !link.contains("://") && !link.is_empty()) {
+            if !root().join(&folder).join(link).exists() {
+                dead.push(format!("{page}: {link}"));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "these lead nowhere:\n{}", dead.join("\n"));
+}
+
+/// Where the links of a page lead, without the place in the page.
+fn links(text: &str) -> impl Iterator<Item = &str> {
+    text.split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+        .map(|(link, _)| link.split('#').next().unwrap_or(""))
 }
 
 #[test]
