@@ -15,7 +15,7 @@ mod limits;
 mod lower;
 mod numerals;
 mod recover;
-mod tokens;
+pub(crate) mod tokens;
 mod words;
 pub mod written;
 

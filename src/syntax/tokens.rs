@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// What a token looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A name or a keyword.
     Word,
     /// A name in backquotes.
@@ -30,28 +30,28 @@ pub(super) enum Kind {
 
 /// A token, as bytes of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) range: Range<usize>,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) range: Range<usize>,
     /// Whether it is the first of its line.
-    pub(super) starts_line: bool,
+    pub(crate) starts_line: bool,
 }
 
 impl Token {
-    pub(super) fn text<'t>(&self, text: &'t str) -> &'t str {
+    pub(crate) fn text<'t>(&self, text: &'t str) -> &'t str {
         text.get(self.range.clone()).unwrap_or("")
     }
 
-    pub(super) fn is(&self, text: &str, word: &str) -> bool {
+    pub(crate) fn is(&self, text: &str, word: &str) -> bool {
         self.text(text) == word
     }
 }
 
 /// A text's tokens and comments, in order.
 #[derive(Debug, Default)]
-pub(super) struct Tokens {
-    pub(super) tokens: Vec<Token>,
-    pub(super) comments: Vec<Range<usize>>,
+pub(crate) struct Tokens {
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) comments: Vec<Range<usize>>,
 }
 
 /// Signs of several characters, the language's and others', longest first.
@@ -62,7 +62,7 @@ const SIGNS: [&str; 16] =
 const LONGEST_ODD: usize = 1_000;
 
 /// Cuts a text into tokens, in a time that grows with its length only.
-pub(super) fn scan(text: &str) -> Tokens {
+pub(crate) fn scan(text: &str) -> Tokens {
     let mut found = Tokens::default();
     let mut at = 0;
     let mut starts_line = true;

@@ -9,6 +9,7 @@ mod entry;
 mod expr;
 mod lead;
 mod test;
+mod unplaced;
 
 pub use entry::{
     Cap, Cell, CellKind, Criteria, CriteriaEntry, Decide, DecideEntry, DecideEntryKind, Define, Disqualify, ListItem,
