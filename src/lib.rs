@@ -60,6 +60,7 @@ pub mod engine;
 pub mod explain;
 pub mod init;
 pub mod lint;
+pub mod format;
 pub mod outlook;
 pub mod plan;
 pub mod policy;

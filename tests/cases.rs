@@ -14,6 +14,8 @@ mod check;
 mod eval;
 #[path = "cases/explain.rs"]
 mod explain;
+#[path = "cases/format.rs"]
+mod format;
 #[path = "cases/leads.rs"]
 mod leads;
 #[path = "cases/lint.rs"]
