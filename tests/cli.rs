@@ -197,3 +197,73 @@ fn without_paths_the_folder_where_you_are_is_checked() {
     assert_eq!(empty.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&empty.stderr).contains("there is no policy in the folder `.`"), "{empty:?}");
 }
+
+#[test]
+fn files_are_formatted_in_their_place() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let (untidy, tidy) = ("if  a > 1 then A", "if a > 1 then A\n");
+    fs::create_dir(at("rules")).expect("a folder");
+    fs::create_dir(at("rules/.git")).expect("a folder");
+    for (name, text) in [("rules/a.bant", untidy), ("rules/b.bant", tidy), ("rules/broken.bant", "if a > 1")] {
+        fs::write(at(name), text).expect("written");
+    }
+    fs::write(at("rules/.git/c.bant"), untidy).expect("written");
+    let before = fs::metadata(at("rules/b.bant")).expect("there").modified().expect("a time");
+    let run = bantam(&["fmt"]).arg(at("rules")).arg(at("rules/a.bant")).output().expect("run");
+    assert_eq!(run.status.code(), Some(1));
+    assert!(run.stdout.is_empty());
+    let told = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(told.ends_with("\n1 file formatted, 1 was already, 1 file with errors left alone\n"), "{told}");
+    let read = |name: &str| fs::read_to_string(at(name)).expect("read");
+    assert_eq!(
+        [read("rules/a.bant"), read("rules/broken.bant"), read("rules/.git/c.bant")],
+        [tidy, "if a > 1", untidy]
+    );
+    assert_eq!(fs::metadata(at("rules/b.bant")).expect("there").modified().expect("a time"), before);
+    assert_eq!(fs::read_dir(at("rules")).expect("read").count(), 4, "nothing is left beside them");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_formatted_file_keeps_its_permissions_and_its_links() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("policy.bant"), "if  a > 1 then A").expect("written");
+    fs::set_permissions(at("policy.bant"), fs::Permissions::from_mode(0o640)).expect("set");
+    symlink("policy.bant", at("link.bant")).expect("linked");
+    let run = bantam(&["fmt"]).arg(at("link.bant")).arg(at("policy.bant")).output().expect("run");
+    assert_eq!(run.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&run.stderr), "1 file formatted\n");
+    assert_eq!(fs::read_to_string(at("policy.bant")).expect("read"), "if a > 1 then A\n");
+    assert_eq!(fs::metadata(at("policy.bant")).expect("there").permissions().mode() & 0o777, 0o640);
+    assert!(fs::symlink_metadata(at("link.bant")).expect("there").is_symlink());
+    fs::write(at("policy.bant"), "if  a > 1 then A").expect("written");
+    fs::set_permissions(at("policy.bant"), fs::Permissions::from_mode(0o440)).expect("set");
+    let run = bantam(&["fmt"]).arg(at("link.bant")).output().expect("run");
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&run.stderr).contains("is read-only"));
+}
+
+#[test]
+fn standard_input_is_formatted_to_standard_output() {
+    let formatted = |arguments: &[&str], input: &str| {
+        let mut command = bantam(&["fmt", "-"]);
+        let command = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut run = command.spawn().expect("run");
+        std::io::Write::write_all(&mut run.stdin.take().expect("piped"), input.as_bytes()).expect("written");
+        let ended = run.wait_with_output().expect("ended");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        (ended.status.code(), text(ended.stdout), text(ended.stderr))
+    };
+    let (untidy, tidy) = ("if  a > 1 then A", "if a > 1 then A\n");
+    let ended = |code, out: &str, told: &str| (Some(code), out.to_owned(), told.to_owned());
+    assert_eq!(formatted(&[], untidy), ended(0, tidy, ""));
+    assert_eq!(formatted(&[], tidy), ended(0, tidy, ""));
+    assert_eq!(formatted(&["--check"], tidy), ended(0, "", ""));
+    assert_eq!(formatted(&["--check"], untidy), ended(1, "standard input\n", ""));
+    let (code, out, told) = formatted(&[], "if a >");
+    assert_eq!((code, out.as_str()), (Some(1), ""));
+    assert!(told.contains("standard input:1:"), "{told}");
+}

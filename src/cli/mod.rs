@@ -13,6 +13,7 @@ mod eval;
 mod explain;
 mod failure;
 mod findings;
+mod fmt;
 mod init;
 mod leads;
 mod numbers;
@@ -66,6 +67,7 @@ enum Command {
     Diff(diff::Diff),
     Eval(eval::Eval),
     Explain(explain::Explain),
+    Fmt(fmt::Fmt),
     Init(init::Init),
     Test(test::Test),
     Prove(prove::Prove),
@@ -97,6 +99,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Diff(diff)) => diff.run(),
         Some(Command::Eval(eval)) => eval.run(),
         Some(Command::Explain(explain)) => explain.run(),
+        Some(Command::Fmt(fmt)) => fmt.run(),
         Some(Command::Init(init)) => init.run(),
         Some(Command::Codes(codes)) => codes.run(),
         Some(Command::Test(test)) => test.run(),

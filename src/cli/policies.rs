@@ -13,14 +13,14 @@ use crate::session::{Disk, Files, Loaded, load};
 use crate::source::Sources;
 
 /// The endings of files of leads, which are no policies whatever is in them.
-pub(super) const LEADS_ENDINGS: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "xls", "xlsx"];
+const LEADS_ENDINGS: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "xls", "xlsx"];
 
 /// Reads and checks one policy file.
 pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
     if path.is_dir() {
         return Err(Failure::new(format!("`{}` is a folder", path.display())).help("give the policy file in it"));
     }
-    if ending(path).is_some_and(|ending| LEADS_ENDINGS.contains(&ending.as_str())) {
+    if is_leads(path) {
         return Err(Failure::new(format!("`{}` looks like leads, not like a policy", path.display())).help(format!(
             "give a policy here; its leads come behind it: `bantam eval POLICY.bant {}`",
             path.display()
@@ -85,6 +85,11 @@ pub(super) fn unreadable(path: &Path, error: &io::Error) -> Failure {
         [] => failure,
         [_, ..] => failure.help(format!("there is {}", alike.join(", "))),
     }
+}
+
+/// Whether a file's name says that leads are in it.
+pub(super) fn is_leads(path: &Path) -> bool {
+    ending(path).is_some_and(|ending| LEADS_ENDINGS.contains(&ending.as_str()))
 }
 
 /// The ending of a file's name, in lower case.

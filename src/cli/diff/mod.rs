@@ -16,7 +16,7 @@ use super::as_of::{self, as_of_both};
 use super::failure::Failure;
 use super::leads::{self, Input, Reading};
 use super::numbers::{all_threads, threads, whole};
-use super::policies::{LEADS_ENDINGS, checked, ending, load_policy, unreadable};
+use super::policies::{checked, is_leads, load_policy, unreadable};
 use crate::analysis::Budget;
 use crate::diagnostic::nearest;
 use crate::diff::leads::{Also, Movements};
@@ -343,8 +343,4 @@ fn leads_before_a_policy<'p>(paths: &[&'p Path]) -> Option<(&'p Path, [String; 2
         _ => return None,
     };
     Some((paths.get(place)?, policies))
-}
-
-fn is_leads(path: &Path) -> bool {
-    ending(path).is_some_and(|ending| LEADS_ENDINGS.contains(&ending.as_str()))
 }
