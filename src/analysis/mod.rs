@@ -131,6 +131,14 @@ impl<'p> Analysis<'p> {
 
     /// Between what a score always lies, and leads that take it there where they were found.
     pub fn score_range(&mut self, id: ScoreId) -> Option<ScoreRange> {
+        let (low, high) = self.score_ends(id)?;
+        let least = self.ask(Question::ScoreIs(id, low)).witness().cloned();
+        let most = self.ask(Question::ScoreIs(id, high)).witness().cloned();
+        Some(ScoreRange { low, high, least, most })
+    }
+
+    /// Between what a score always lies.
+    pub fn score_ends(&mut self, id: ScoreId) -> Option<(Decimal, Decimal)> {
         let side = self.engine.sides.first()?;
         let ladder = self.engine.encoder.score(side, id)?;
         let reachable = |engine: &mut Engine<'p>, place: usize| {
@@ -143,10 +151,7 @@ impl<'p> Analysis<'p> {
         let highest = places.rev().find(|place| reachable(&mut self.engine, *place))?;
         let points = |number: i128| Decimal::from_millionths(i64::try_from(number).unwrap_or_default());
         let low = ladder.cells.get(lowest).map(|(low, _)| points(*low))?;
-        let high = ladder.cells.get(highest).map(|(_, high)| points(*high))?;
-        let least = self.ask(Question::ScoreIs(id, low)).witness().cloned();
-        let most = self.ask(Question::ScoreIs(id, high)).witness().cloned();
-        Some(ScoreRange { low, high, least, most })
+        Some((low, ladder.cells.get(highest).map(|(_, high)| points(*high))?))
     }
 
     fn answer(&mut self, question: Question, complete: bool) -> Answer {

@@ -24,7 +24,7 @@ mod settings;
 mod template;
 mod test_block;
 pub mod ty;
-mod walk;
+pub(crate) mod walk;
 mod words;
 
 use std::collections::HashMap;

@@ -3,7 +3,7 @@
 use crate::syntax::ast::{Expr, ExprKind, Name, Of, Set, TextPattern};
 
 /// The expressions right below one, in the order written.
-pub(super) fn children(expr: &Expr) -> Vec<&Expr> {
+pub(crate) fn children(expr: &Expr) -> Vec<&Expr> {
     match &expr.kind {
         ExprKind::Literal(_)
         | ExprKind::Name(_)
@@ -45,7 +45,7 @@ pub(super) fn children(expr: &Expr) -> Vec<&Expr> {
 }
 
 /// The values of a set that is written in place.
-pub(super) fn items(set: &Set) -> &[Expr] {
+pub(crate) fn items(set: &Set) -> &[Expr] {
     match set {
         Set::Inline(items, _) => items,
         Set::Named(_) => &[],
@@ -53,7 +53,7 @@ pub(super) fn items(set: &Set) -> &[Expr] {
 }
 
 /// The expression without parentheses around it.
-pub(super) fn bare(expr: &Expr) -> &Expr {
+pub(crate) fn bare(expr: &Expr) -> &Expr {
     let mut inner = expr;
     while let ExprKind::Parenthesised(next) = &inner.kind {
         inner = next;
@@ -62,11 +62,11 @@ pub(super) fn bare(expr: &Expr) -> &Expr {
 }
 
 /// The name that an expression is, if it is just that.
-pub(super) fn as_name(expr: &Expr) -> Option<&Name> {
+pub(crate) fn as_name(expr: &Expr) -> Option<&Name> {
     if let ExprKind::Name(name) = &bare(expr).kind { Some(name) } else { None }
 }
 
 /// The name that an expression is, or that its dot follows.
-pub(super) fn as_root(expr: &Expr) -> Option<&Name> {
+pub(crate) fn as_root(expr: &Expr) -> Option<&Name> {
     if let ExprKind::Name(name) | ExprKind::Member { of: name, .. } = &bare(expr).kind { Some(name) } else { None }
 }

@@ -19,7 +19,9 @@ mod levels;
 mod registry;
 mod sites;
 mod subject;
+mod tree;
 
+mod number;
 mod time;
 mod truth;
 mod unknown;

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::lint::Level::{self, Advice, Error, Warning};
 use crate::lint::subject::Subject;
-use crate::lint::{allow, time, truth, unknown};
+use crate::lint::{allow, number, time, truth, unknown};
 
 /// A lint: its code, with a page in the catalogue; how much it weighs unless told otherwise; and how it is found.
 #[derive(Clone, Copy)]
@@ -47,9 +47,19 @@ pub const LINTS: &[Lint] = &[
     row(Code::LintSumOfMissing, Warning, unknown::sum_of_missing::find),
     row(Code::LintUnknownLetsThrough, Warning, unknown::unknown_lets_through::find),
     row(Code::LintUnlessOnPoints, Warning, unknown::unless_on_points::find),
-    // What passes with time.
+    // What passes with time, and lengths of time.
     row(Code::LintExpired, Warning, time::expired::find),
     row(Code::LintExpiresSoon, Advice, time::expired::find_soon),
+    row(Code::LintMixedSpans, Warning, time::mixed_spans::find),
+    row(Code::LintNoTimezone, Warning, time::no_timezone::find),
+    row(Code::LintWindowBeyondDecay, Warning, time::window_beyond_decay::find),
+    // Money, numbers and points.
+    row(Code::LintMixedMagnitudes, Warning, number::mixed_magnitudes::find),
+    row(Code::LintOldRates, Warning, number::old_rates::find),
+    row(Code::LintSharedBound, Warning, number::shared_bound::find),
+    row(Code::LintThreeZeros, Warning, number::three_zeros::find),
+    row(Code::LintUncappedCount, Advice, number::uncapped_count::find),
+    row(Code::LintUnreachableBound, Warning, number::unreachable_bound::find),
     // What does not fit the leads: found by `profile`, where leads are given.
     row(Code::LintAlwaysMissing, Warning, elsewhere),
     row(Code::LintBadValues, Warning, elsewhere),

@@ -4,7 +4,7 @@ use crate::policy::{
     CapException, CapId, Cond, DefinitionBody, DisqualificationId, Policy, RuleId, ScoreEntry, ScoreEntryKind,
 };
 use crate::source::Span;
-use crate::types::Decimal;
+use crate::types::{Decimal, RelatedId};
 
 /// A condition that stands by itself.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +31,8 @@ pub(super) enum Role {
         /// Whether they are added.
         positive: bool,
     },
-    /// Which related records earn points.
-    Filter,
+    /// Which of these related records earn points.
+    Filter(RelatedId),
     /// Whether what stands before `unless` is held back.
     Unless {
         /// Whether points that are added are.
@@ -101,9 +101,9 @@ fn points<'p>(entry: &'p ScoreEntry, add: &mut impl FnMut(Role, &'p Cond, Span))
     match &entry.kind {
         ScoreEntryKind::If { points, condition, unless } => both(points, Some(condition), unless),
         ScoreEntryKind::Per { points, condition, unless, .. } => both(points, condition.as_ref(), unless),
-        ScoreEntryKind::ForEach { filter, .. } => {
+        ScoreEntryKind::ForEach { related, filter, .. } => {
             if let Some(filter) = filter {
-                add(Role::Filter, filter, entry.span);
+                add(Role::Filter(*related), filter, entry.span);
             }
         }
         ScoreEntryKind::By { .. } => {}

@@ -6,9 +6,9 @@ use crate::analysis::{Analysis, Audit, Budget, Day, Statement};
 use crate::check::Program;
 use crate::diagnostic::Diagnostic;
 use crate::lint::sites::{self, Site};
-use crate::policy::{Cond, CondKind, Decision, Expr, ExprKind, Part, Policy};
+use crate::policy::{Cond, CondKind, Decision, Expr, ExprKind, Part, Policy, ScoreId};
 use crate::source::{Sources, Span};
-use crate::types::{Date, FieldId, Truth};
+use crate::types::{Date, Decimal, FieldId, RelatedId, Truth};
 
 /// What a question may cost here: a lint is run on each save, and what takes longer to settle is left to `prove`.
 const BUDGET: Budget = Budget { conflicts: 1_000, replays: 20 };
@@ -80,6 +80,11 @@ impl<'p> Subject<'p> {
         self.analysis().borrow_mut().ask_condition(&breaks, Truth::True).is_proven()
     }
 
+    /// Between what a score always lies, where that can be told.
+    pub(super) fn score_ends(&self, score: ScoreId) -> Option<(Decimal, Decimal)> {
+        self.analysis().borrow_mut().score_ends(score)
+    }
+
     fn analysis(&self) -> &RefCell<Analysis<'p>> {
         self.analysis.get_or_init(|| RefCell::new(Analysis::new(self.policy, Day::Any, BUDGET)))
     }
@@ -108,5 +113,20 @@ impl<'p> Subject<'p> {
             }
         }
         fields
+    }
+
+    /// Whether it is proven that no lead makes both conditions true.
+    pub(super) fn exclude_each_other(&self, one: &Cond, other: &Cond) -> bool {
+        let both = Cond { kind: CondKind::And(vec![one.clone(), other.clone()]), span: one.span };
+        self.analysis().borrow_mut().ask_condition(&both, Truth::True).is_proven()
+    }
+
+    /// What a value is, in a form in which two can be compared; `None` for what has no short one.
+    pub(super) fn key(&self, value: &Expr, records: Option<RelatedId>) -> Option<String> {
+        let value = value.as_written();
+        if let (ExprKind::RecordField(field), Some(records)) = (&value.kind, records) {
+            return Some(format!("of {} {}", records.0, field.0));
+        }
+        self.policy.value_signature(value, &|field| Some(usize::from(field)))
     }
 }

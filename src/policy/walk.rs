@@ -6,6 +6,7 @@ use crate::policy::{
     Aggregate, CapException, Cond, CondKind, DefinitionBody, Expr, ExprKind, Policy, ScoreEntry, ScoreEntryKind, Set,
     Template, TemplatePart,
 };
+use crate::types::RelatedId;
 
 /// A condition or a value that another one is made of.
 #[derive(Clone, Copy, Debug)]
@@ -119,57 +120,81 @@ impl Expr {
 impl Policy {
     /// Every condition and value of the policy, and all that they are made of, those of its tests excepted.
     pub fn each_part<'p>(&'p self, see: &mut dyn FnMut(Part<'p>)) {
-        each_condition(self, &mut |condition| condition.visit(see));
-        each_value(self, &mut |value| value.visit(see));
+        self.each_scoped(&mut |part, _| see(part));
+    }
+
+    /// The same, each with the related records in whose scope it stands.
+    pub fn each_scoped<'p>(&'p self, see: &mut dyn FnMut(Part<'p>, Option<RelatedId>)) {
+        each_condition(self, &mut |condition, records| scoped(Part::Condition(condition), records, see));
+        each_value(self, &mut |value, records| scoped(Part::Value(value), records, see));
     }
 }
 
-/// The conditions that stand by themselves.
-fn each_condition<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Cond)) {
+fn scoped<'p>(part: Part<'p>, records: Option<RelatedId>, see: &mut dyn FnMut(Part<'p>, Option<RelatedId>)) {
+    see(part, records);
+    let (parts, own) = match part {
+        Part::Condition(condition) => {
+            let own = if let CondKind::AnyRecord { related, .. } = &condition.kind { Some(*related) } else { None };
+            (condition.parts(), own)
+        }
+        Part::Value(value) => {
+            let own = if let ExprKind::Aggregate(aggregate) = &value.kind { Some(aggregate.related) } else { None };
+            (value.parts(), own)
+        }
+    };
+    parts.into_iter().for_each(|part| scoped(part, own.or(records), see));
+}
+
+/// The conditions that stand by themselves, those of related records with the records.
+fn each_condition<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Cond, Option<RelatedId>)) {
     for definition in &policy.definitions {
         if let DefinitionBody::Condition(condition) = &definition.body {
-            see(condition);
+            see(condition, None);
         }
     }
-    policy.criteria.iter().flat_map(|group| &group.entries).for_each(|entry| see(&entry.condition));
+    policy.criteria.iter().flat_map(|group| &group.entries).for_each(|entry| see(&entry.condition, None));
     policy.scores.iter().flat_map(|score| &score.entries).for_each(|entry| each_of_points(entry, see));
     for veto in &policy.disqualifications {
-        see(&veto.condition);
-        veto.unless.iter().for_each(&mut *see);
+        see(&veto.condition, None);
+        veto.unless.iter().for_each(|unless| see(unless, None));
     }
-    policy.rules.iter().for_each(|rule| see(&rule.condition));
+    policy.rules.iter().for_each(|rule| see(&rule.condition, None));
     for cap in &policy.caps {
-        see(&cap.condition);
+        see(&cap.condition, None);
         if let Some(CapException::Condition(unless)) = &cap.unless {
-            see(unless);
+            see(unless, None);
         }
     }
-    policy.decisions.iter().flat_map(|decision| &decision.entries).for_each(|entry| see(&entry.condition));
-    policy.guarantees.iter().for_each(|guarantee| see(&guarantee.condition));
+    policy.decisions.iter().flat_map(|decision| &decision.entries).for_each(|entry| see(&entry.condition, None));
+    policy.guarantees.iter().for_each(|guarantee| see(&guarantee.condition, None));
 }
 
-fn each_of_points<'p>(entry: &'p ScoreEntry, see: &mut dyn FnMut(&'p Cond)) {
+fn each_of_points<'p>(entry: &'p ScoreEntry, see: &mut dyn FnMut(&'p Cond, Option<RelatedId>)) {
     match &entry.kind {
         ScoreEntryKind::If { condition, unless, .. } => {
-            see(condition);
-            unless.iter().for_each(see);
+            see(condition, None);
+            unless.iter().for_each(|unless| see(unless, None));
         }
-        ScoreEntryKind::Per { condition, unless, .. } => condition.iter().chain(unless).for_each(see),
-        ScoreEntryKind::ForEach { filter, .. } => filter.iter().for_each(see),
+        ScoreEntryKind::Per { condition, unless, .. } => {
+            condition.iter().chain(unless).for_each(|condition| see(condition, None));
+        }
+        ScoreEntryKind::ForEach { related, filter, .. } => filter.iter().for_each(|filter| see(filter, Some(*related))),
         ScoreEntryKind::By { .. } => {}
         ScoreEntryKind::BestOf(entries) => entries.iter().for_each(|entry| each_of_points(entry, see)),
     }
 }
 
-/// The values that stand by themselves: of definitions and decisions, in reasons, and of which points are earned for each.
-fn each_value<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Expr)) {
+/// The values that stand by themselves: of definitions and decisions, in reasons, of which points are earned for each,
+/// and from which they age.
+fn each_value<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Expr, Option<RelatedId>)) {
     for definition in &policy.definitions {
         if let DefinitionBody::Value(value) = &definition.body {
-            see(value);
+            see(value, None);
         }
     }
     for decision in &policy.decisions {
-        decision.entries.iter().map(|entry| &entry.value).chain(&decision.otherwise).for_each(&mut *see);
+        let values = decision.entries.iter().map(|entry| &entry.value).chain(&decision.otherwise);
+        values.for_each(|value| see(value, None));
     }
     policy.scores.iter().flat_map(|score| &score.entries).for_each(|entry| each_quantity(entry, see));
     let rules = policy.rules.iter().map(|rule| &rule.upkeep);
@@ -178,21 +203,23 @@ fn each_value<'p>(policy: &'p Policy, see: &mut dyn FnMut(&'p Expr)) {
     rules.chain(caps).chain(vetoes).filter_map(|upkeep| upkeep.because.as_ref()).for_each(|it| each_in(it, see));
 }
 
-fn each_quantity<'p>(entry: &'p ScoreEntry, see: &mut dyn FnMut(&'p Expr)) {
+fn each_quantity<'p>(entry: &'p ScoreEntry, see: &mut dyn FnMut(&'p Expr, Option<RelatedId>)) {
+    let mut records = None;
     match &entry.kind {
-        ScoreEntryKind::Per { quantity, .. } => see(quantity),
-        ScoreEntryKind::By { value, .. } => see(value),
+        ScoreEntryKind::Per { quantity, .. } => see(quantity, None),
+        ScoreEntryKind::By { value, .. } => see(value, None),
         ScoreEntryKind::BestOf(entries) => entries.iter().for_each(|entry| each_quantity(entry, see)),
-        ScoreEntryKind::If { .. } | ScoreEntryKind::ForEach { .. } => {}
+        ScoreEntryKind::ForEach { related, .. } => records = Some(*related),
+        ScoreEntryKind::If { .. } => {}
     }
-    entry.decay.iter().for_each(|decay| see(&decay.since));
+    entry.decay.iter().for_each(|decay| see(&decay.since, records));
     entry.because.iter().for_each(|because| each_in(because, see));
 }
 
-fn each_in<'p>(template: &'p Template, see: &mut dyn FnMut(&'p Expr)) {
+fn each_in<'p>(template: &'p Template, see: &mut dyn FnMut(&'p Expr, Option<RelatedId>)) {
     for part in &template.parts {
         if let TemplatePart::Value(value) = part {
-            see(value);
+            see(value, None);
         }
     }
 }
