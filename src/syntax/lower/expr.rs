@@ -162,7 +162,7 @@ impl Lower<'_> {
 
     /// The sign of a comparison.
     pub(super) fn comparison_in(&self, node: &Node<'_>) -> Comparison {
-        match child(node, Rule::comparison).map(|sign| sign.as_str().trim_end().to_owned()).as_deref() {
+        match child(node, Rule::comparison).as_ref().map(Node::as_str) {
             Some("!=") => Comparison::NotEqual,
             Some("<") => Comparison::Less,
             Some("<=") => Comparison::LessOrEqual,
