@@ -19,6 +19,7 @@ mod dead;
 mod engine;
 mod evaluation;
 mod explain;
+mod format;
 mod init;
 mod inputs;
 mod metamorphic;
