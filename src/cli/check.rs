@@ -6,7 +6,9 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::findings::{Findings, Found, summary};
+use super::watch::watch;
 use super::{Exit, policies};
+use crate::session::{Disk, Files};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -15,6 +17,7 @@ Examples:
   bantam check rules/                           every policy in a folder
   bantam check 'rules/**/*.bant'                every policy that a pattern matches
   bantam check rules/ --format concise          a line each, for editors
+  bantam check rules/ --watch                   again after every change
   bantam check rules/ --format github           annotations, in GitHub Actions
   bantam check rules/ --output sarif=check.sarif --output junit=check.xml
 
@@ -30,11 +33,18 @@ pub(super) struct Check {
     policies: Vec<PathBuf>,
     #[command(flatten)]
     findings: Findings,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
 }
 
 impl Check {
     pub(super) fn run(self) -> Result<Exit, Failure> {
-        let policies = policies::load_policies(&self.policies)?;
+        if self.watch { watch(&self.policies, &[], |files| self.check(files)) } else { self.check(&Disk) }
+    }
+
+    fn check(&self, files: &dyn Files) -> Result<Exit, Failure> {
+        let policies = policies::load_policies(files, &self.policies)?;
         self.findings.report(&Found { command: "bantam check", closing: summary(&policies), policies: &policies })
     }
 }

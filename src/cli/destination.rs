@@ -60,6 +60,12 @@ pub(super) fn cannot(path: &Path, error: &io::Error) -> Failure {
     Failure::new(format!("`{}` cannot be written: {}", path.display(), reason(error)))
 }
 
+/// Has an interrupt end the program at once. It is for those that wait, and write nothing while they do.
+pub(super) fn exit_where_interrupted() {
+    // Where interrupts cannot be heard, they end the program all the same.
+    let _ = ctrlc::set_handler(|| process::exit(INTERRUPTED));
+}
+
 fn remove_where_interrupted(file: PathBuf) {
     // Where interrupts cannot be heard, they leave the file behind: no reason not to write it.
     let _ = ctrlc::set_handler(move || {

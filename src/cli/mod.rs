@@ -21,6 +21,7 @@ mod paths;
 mod policies;
 mod prove;
 mod test;
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

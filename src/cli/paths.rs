@@ -41,6 +41,19 @@ pub(super) fn expand(paths: &[PathBuf]) -> Result<Vec<Given>, Failure> {
     Ok(given)
 }
 
+/// The folders that have to be watched for new policies: those that were given, and those where patterns begin.
+pub(super) fn folders(paths: &[PathBuf]) -> Vec<PathBuf> {
+    if paths.is_empty() {
+        return vec![PathBuf::from(".")];
+    }
+    let folder = |path: &PathBuf| match (path.is_dir(), is_pattern(path)) {
+        (true, _) => Some(path.clone()),
+        (false, true) => Some(beginning(path)),
+        (false, false) => None,
+    };
+    paths.iter().filter_map(folder).collect()
+}
+
 fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let found = policies_below(folder)?;
     if found.is_empty() {

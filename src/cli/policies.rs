@@ -17,6 +17,11 @@ const LEADS_ENDINGS: [&str; 7] = ["csv", "tsv", "json", "jsonl", "ndjson", "xls"
 
 /// Reads and checks one policy file.
 pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
+    load_policy_from(&Disk, path)
+}
+
+/// The same from files that may differ from those of the disk.
+pub(super) fn load_policy_from(files: &dyn Files, path: &Path) -> Result<Loaded, Failure> {
     if path.is_dir() {
         return Err(Failure::new(format!("`{}` is a folder", path.display())).help("give the policy file in it"));
     }
@@ -26,7 +31,7 @@ pub(super) fn load_policy(path: &Path) -> Result<Loaded, Failure> {
             path.display()
         )));
     }
-    load(&Disk, path).map_err(|error| unreadable(path, &error))
+    load(files, path).map_err(|error| unreadable(path, &error))
 }
 
 /// Reads a policy that must check, with its sources; what is found in it is told on standard error.
@@ -52,12 +57,12 @@ pub(super) fn checked(loaded: Loaded, name: &str, consequence: &str) -> Result<(
 
 /// Reads and checks all policies that the paths stand for, see [`paths::expand`]; a file of a folder that another policy
 /// uses is checked as part of that one. Each finding is there once, though several policies use the file it is in.
-pub(super) fn load_policies(paths: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
+pub(super) fn load_policies(files: &dyn Files, paths: &[PathBuf]) -> Result<Vec<Loaded>, Failure> {
     let mut loaded = Vec::new();
     let mut begun = HashSet::new();
     for given in paths::expand(paths)? {
         if begun.insert(Disk.identity(&given.path)) {
-            loaded.push((load_policy(&given.path)?, given));
+            loaded.push((load_policy_from(files, &given.path)?, given));
         }
     }
     Ok(each_finding_once(standing_alone(loaded)))

@@ -5,7 +5,7 @@ mod json;
 mod junit;
 mod text;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args, ValueEnum};
 
@@ -13,10 +13,11 @@ use super::console::{look, tell};
 use super::failure::Failure;
 use super::leads::Reading;
 use super::numbers::percent;
+use super::watch::watch;
 use super::{Exit, policies};
 use crate::diagnostic::{Diagnostic, render};
 use crate::policy::{Guarantee, Policy};
-use crate::session::Loaded;
+use crate::session::{Disk, Files, Loaded};
 use crate::source::{Sources, Span};
 use crate::testing::{self, Coverage, Place, Report};
 
@@ -25,6 +26,7 @@ Examples:
   bantam test qualification.bant
   bantam test rules/                             every policy in a folder
   bantam test rules/ --filter \"funded buyer\"     tests with these words in their title
+  bantam test rules/ --watch                     again after every change
   bantam test rules/ --format junit              for CI
   bantam test rules/ --min-coverage 80           fail where less is exercised
   bantam test qualification.bant --cases cases.csv --as-of 2026-11-21
@@ -40,8 +42,8 @@ Exit code: 0 all tests pass, 1 some fail or a policy does not check, 2 a file ca
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, group = ArgGroup::new("of_cases").args(OF_CASES).multiple(true).requires("cases"))]
 pub(super) struct Test {
-    /// Policy files, or folders of `*.bant` files
-    #[arg(value_name = "POLICY", required = true)]
+    /// Policy files, folders of `*.bant` files, or patterns; without any, the folder where you are
+    #[arg(value_name = "POLICY")]
     policies: Vec<PathBuf>,
     /// Leads that say in further columns what should come of them; `-` for standard input
     #[arg(long, value_name = "FILE")]
@@ -58,6 +60,9 @@ pub(super) struct Test {
     /// Show what each entry was in the tests
     #[arg(long)]
     coverage: bool,
+    /// Test again whenever a file changes, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
     /// The day or moment that is taken for today in cases without their own
     #[arg(long, value_name = "DATE|DATETIME", help_heading = "Cases")]
     as_of: Option<String>,
@@ -186,11 +191,25 @@ impl Tested {
 
 impl Test {
     pub(super) fn run(self) -> Result<Exit, Failure> {
+        if !self.watch {
+            return self.test_all(&Disk);
+        }
+        if self.cases.as_deref() == Some(Path::new("-")) {
+            return Err(Failure::new(
+                "standard input can be read only once, so `--watch` does not go with `--cases -`",
+            )
+            .help("write the cases to a file and give that"));
+        }
+        let others: Vec<PathBuf> = self.cases.iter().chain(self.reading.joined_files()).cloned().collect();
+        watch(&self.policies, &others, |files| self.test_all(files))
+    }
+
+    fn test_all(&self, files: &dyn Files) -> Result<Exit, Failure> {
         let mut tested = Vec::new();
         let mut unchecked = Vec::new();
         let loaded = match &self.cases {
-            Some(_) => vec![self.only_policy()?],
-            None => policies::load_policies(&self.policies)?,
+            Some(_) => vec![self.only_policy(files)?],
+            None => policies::load_policies(files, &self.policies)?,
         };
         for Loaded { sources, policy, diagnostics, .. } in loaded {
             match policy {
@@ -217,9 +236,9 @@ impl Test {
     }
 
     /// The one policy that cases are for.
-    fn only_policy(&self) -> Result<Loaded, Failure> {
+    fn only_policy(&self, files: &dyn Files) -> Result<Loaded, Failure> {
         match self.policies.as_slice() {
-            [path] => policies::load_policy(path),
+            [path] => policies::load_policy_from(files, path),
             [_, ..] | [] => Err(Failure::new("`--cases` takes one policy").help("the cases say what that policy does")),
         }
     }
