@@ -53,6 +53,7 @@ pub mod analysis;
 pub mod builtins;
 pub mod check;
 pub mod cli;
+pub mod config;
 pub mod data;
 pub mod diagnostic;
 pub mod diff;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The top-level modules in the order in which they may know each other.
-const ROOMS: [&str; 26] = [
+const ROOMS: [&str; 27] = [
     "source",
     "diagnostic",
     "types",
@@ -19,6 +19,7 @@ const ROOMS: [&str; 26] = [
     "outlook",
     "analysis",
     "lint",
+    "config",
     "plan",
     "data",
     "engine",
@@ -36,12 +37,13 @@ const ROOMS: [&str; 26] = [
 ];
 
 /// Library crates that only one room may see, and that room.
-const PRIVATE_CRATES: [(&str, &str); 7] = [
+const PRIVATE_CRATES: [(&str, &str); 8] = [
     ("miette", "diagnostic"),
     ("pest", "syntax"),
     ("arrow_array", "data"),
     ("parquet", "data"),
     ("batsat", "analysis"),
+    ("toml", "config"),
     ("clap", "cli"),
     ("indicatif", "cli"),
 ];
@@ -77,7 +79,11 @@ fn every_module_stands_in_the_architecture_page() {
 
 #[test]
 fn one_file_alone_has_unsafe_code() {
-    let has_it = |code: &str| code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "unsafe");
+    // An option of the command line is called so, too.
+    let has_it = |code: &str| {
+        let code = code.replace("--unsafe-fixes", "");
+        code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "unsafe")
+    };
     assert!(has_it("unsafe { f() }") && has_it("unsafe fn f() {}") && !has_it("#![expect(unsafe_code)]"));
     let with_it: Vec<PathBuf> = sources().filter(|(_, _, code)| has_it(code)).map(|(_, path, _)| path).collect();
     assert_eq!(with_it, [Path::new("data/block/lanes.rs")]);

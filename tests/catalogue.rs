@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use bantam::analysis::{Audit, Budget, Day};
+use bantam::config;
 use bantam::data::{Leads, OpenError, Options};
 use bantam::diagnostic::{Code, Diagnostic};
 use bantam::lint::{LINTS, Levels, Settings};
 use bantam::policy::{AsOf, Policy};
 use bantam::profile::{Baseline, Profile, reading_all};
 use bantam::session::load_text;
+use bantam::source::Sources;
 
 /// The name under which examples are loaded, so that one can use itself.
 const NAME: &str = "policy.bant";
@@ -64,7 +66,7 @@ fn every_page_has_a_code_and_codes_are_in_order() {
     });
     let names: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
     assert_eq!(pages.collect::<BTreeSet<_>>(), names.iter().map(|name| (*name).to_owned()).collect());
-    for family in ["syntax/", "name/", "type/", "data/", "proof/", "lint/"] {
+    for family in ["syntax/", "name/", "type/", "data/", "proof/", "config/", "lint/"] {
         let of_family: Vec<&&str> = names.iter().filter(|name| name.starts_with(family)).collect();
         assert!(of_family.is_sorted(), "the codes of {family} are not in alphabetical order");
     }
@@ -149,6 +151,11 @@ fn found(code: Code, example: &Example) -> BTreeSet<&'static str> {
     if example.is_described {
         return BTreeSet::from([code.name()]);
     }
+    if code.name().starts_with("config/") {
+        let mut sources = Sources::new();
+        let file = sources.add("bantam.toml", None, example.policy.as_str());
+        return config::parse(&sources, file).1.iter().map(|found| found.code.name()).collect();
+    }
     let loaded = load_text(NAME, &example.policy);
     let mut diagnostics = loaded.diagnostics;
     if let (Some(policy), Some(leads)) = (&loaded.policy, &example.leads) {
@@ -200,7 +207,8 @@ fn example(code: Code, heading: &str) -> Option<Example> {
     let (_, after) = code.page().split_once(&format!("## {heading}\n"))?;
     let section = after.split("\n## ").next()?;
     let is_described = heading == "Fails" && section.contains("```text");
-    let policy = block(section, if is_described { "text" } else { "bantam" })?;
+    let language = if code.name().starts_with("config/") { "toml" } else { "bantam" };
+    let policy = block(section, if is_described { "text" } else { language })?;
     Some(Example { policy, leads: block(section, "csv"), baseline: block(section, "csv baseline"), is_described })
 }
 

@@ -1,7 +1,7 @@
 //! The command line: transcripts (command, output, exit code), and what a transcript cannot show.
 
 use std::fs;
-use std::io::Read;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -266,4 +266,82 @@ fn standard_input_is_formatted_to_standard_output() {
     let (code, out, told) = formatted(&[], "if a >");
     assert_eq!((code, out.as_str()), (Some(1), ""));
     assert!(told.contains("standard input:1:"), "{told}");
+}
+
+#[test]
+fn fixes_are_written_and_what_they_leave_is_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = folder.path().join("policy.bant");
+    fs::write(&policy, "\u{FEFF}if a defined && b defined then SQL\r\nif a != \"x\" AND b defined then MQL\r\n")
+        .expect("written");
+    let lint = |options: &[&str]| {
+        let run = bantam(&["lint", "--format", "concise"]).args(options).arg(&policy).output().expect("run");
+        (
+            run.status.code(),
+            String::from_utf8(run.stderr).expect("UTF-8"),
+            String::from_utf8(run.stdout).expect("UTF-8"),
+        )
+    };
+    let (code, told, left) = lint(&["--fix", "--only", "lint/negated-unknown"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(
+        told.contains(":1:14: write `and` (syntax/foreign-sign)") && told.contains("2 fixes made in 1 file"),
+        "{told}"
+    );
+    assert_eq!(left.lines().count(), 1, "{left}");
+    let mended = "\u{FEFF}if a defined and b defined then SQL\r\nif a != \"x\" and b defined then MQL\r\n";
+    assert_eq!(fs::read_to_string(&policy).expect("read"), mended);
+    let (code, _, left) = lint(&["--fix", "--unsafe-fixes", "--only", "lint/negated-unknown"]);
+    assert_eq!((code, left.as_str()), (Some(0), ""));
+    assert!(fs::read_to_string(&policy).expect("read").contains("(a missing or a != \"x\") and b"));
+    let (_, told, _) = lint(&["--fix"]);
+    assert_eq!(told, "", "nothing more is mended");
+    assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 1, "nothing is left beside it");
+}
+
+/// Runs with `--watch` until something was told as often as there are steps; each is done when the run before it has
+/// ended.
+fn watched(folder: &Path, command: &str, steps: &[&dyn Fn()]) -> Vec<String> {
+    let mut run = bantam(&[command, "--watch"])
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("run");
+    let told = BufReader::new(run.stderr.take().expect("piped"));
+    let mut ended = told.lines().map(|line| line.expect("UTF-8")).filter(|line| line.contains("Ctrl-C ends"));
+    for step in steps {
+        assert!(ended.next().is_some(), "it waits");
+        step();
+    }
+    assert!(ended.next().is_some(), "it waits");
+    run.kill().expect("ended");
+    let mut out = String::new();
+    run.stdout.take().expect("piped").read_to_string(&mut out).expect("UTF-8");
+    run.wait().expect("ended");
+    out.lines().filter(|line| line.starts_with(char::is_numeric)).map(str::to_owned).collect()
+}
+
+#[test]
+fn watching_runs_again_when_what_was_read_changes_and_survives_what_goes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    fs::write(at("policy.bant"), "use \"lead.bant\"\nlist l from \"l.txt\"\nif a in l then SQL\n").expect("written");
+    fs::write(at("lead.bant"), "lead {\n  a text\n}\n").expect("written");
+    fs::write(at("l.txt"), "x\n").expect("written");
+    let steps: [&dyn Fn(); 5] = [
+        &|| fs::write(at("lead.bant"), "lead {\n  a in").expect("half"),
+        &|| fs::remove_file(at("lead.bant")).expect("removed"),
+        &|| fs::write(at("lead.bant"), "lead {\n  a text\n}\n").expect("whole"),
+        &|| fs::write(at("new.bant"), "if a then SQL\n").expect("new"),
+        &|| fs::remove_file(at("new.bant")).expect("removed"),
+    ];
+    let told = watched(folder.path(), "check", &steps);
+    let right = "1 policy, 1 rule: no errors";
+    assert_eq!(told.len(), 6, "{told:?}");
+    assert_eq!((told[0].as_str(), told[3].as_str(), told[5].as_str()), (right, right, right), "{told:?}");
+    assert!(told[1].contains("error") && told[2].contains("error") && told[4].starts_with("2 policies"), "{told:?}");
+    let settings = || fs::write(at("bantam.toml"), "[lint]\nmax-warnings = 0\n").expect("written");
+    assert_eq!(watched(folder.path(), "lint", &[&settings]).len(), 2);
 }

@@ -4,7 +4,7 @@ use jiff::{Timestamp, Unit};
 
 use super::failure::Failure;
 use crate::policy::{AsOf, Policy};
-use crate::types::{Moment, MomentError};
+use crate::types::{Date, Moment, MomentError};
 
 /// The moment that a run is for.
 pub(super) fn as_of(policy: &Policy, given: Option<&str>) -> Result<AsOf, Failure> {
@@ -25,6 +25,14 @@ pub(super) fn as_of_both(old: &Policy, new: &Policy, given: Option<&str>) -> Res
     }
 }
 
+/// The day for those who do not mind the time of day.
+pub(super) fn today(policy: &Policy, given: Option<&str>) -> Result<Date, Failure> {
+    match given {
+        Some(text) => at(policy, text).map(|as_of| as_of.today),
+        None => started(policy, Timestamp::now()).map(|as_of| as_of.today),
+    }
+}
+
 /// The moment as summaries tell it: `2026-11-21 (Europe/Paris)`.
 pub(super) fn shown(policy: &Policy, as_of: &AsOf) -> String {
     match as_of.now.filter(|_| policy.uses_now) {
@@ -38,14 +46,18 @@ pub(super) fn shown(policy: &Policy, as_of: &AsOf) -> String {
 
 /// The moment that was given.
 pub(super) fn pinned(policy: &Policy, text: &str) -> Result<AsOf, Failure> {
-    let moment = Moment::from_iso(text.trim()).map_err(|error| wrong(text, error))?;
-    let beyond = || Failure::new(format!("`--as-of {text}` is beyond the years that the calendar has"));
-    let as_of = AsOf::at(moment, &policy.timezone).ok_or_else(beyond)?;
+    let as_of = at(policy, text)?;
     if policy.uses_now && as_of.now.is_none() {
         return Err(Failure::new(format!("the policy uses `now`, and `--as-of {text}` has no time"))
             .help(format!("give the time of day as well: `--as-of {}T09:00`", as_of.today)));
     }
     Ok(as_of)
+}
+
+fn at(policy: &Policy, text: &str) -> Result<AsOf, Failure> {
+    let moment = Moment::from_iso(text.trim()).map_err(|error| wrong(text, error))?;
+    let beyond = || Failure::new(format!("`--as-of {text}` is beyond the years that the calendar has"));
+    AsOf::at(moment, &policy.timezone).ok_or_else(beyond)
 }
 
 fn started(policy: &Policy, start: Timestamp) -> Result<AsOf, Failure> {

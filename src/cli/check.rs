@@ -45,6 +45,7 @@ impl Check {
 
     fn check(&self, files: &dyn Files) -> Result<Exit, Failure> {
         let policies = policies::load_policies(files, &self.policies)?;
-        self.findings.report(&Found { command: "bantam check", closing: summary(&policies), policies: &policies })
+        let closing = summary(&policies);
+        self.findings.report(&Found { command: "bantam check", policies: &policies, configs: &[], closing })
     }
 }

@@ -2,7 +2,9 @@
 //! judge policies share.
 
 use std::io::Write;
+use std::iter;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::{Args, ValueEnum};
 
@@ -11,8 +13,10 @@ use super::console::{counted, look, tell};
 use super::destination::{self, cannot};
 use super::failure::Failure;
 use super::numbers::whole;
+use crate::config::Config;
 use crate::diagnostic::render::{self, Look};
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::diagnostic::{Code, Severity, nearest};
+use crate::lint::LINTS;
 use crate::session::{Disk, Files, Loaded};
 
 /// How findings are shown, where they are written, and which of them fail the run.
@@ -24,9 +28,9 @@ pub(super) struct Findings {
     /// Also write them to a file, as in `sarif=findings.sarif`; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = Report::parse)]
     output: Vec<Report>,
-    /// The least weight that makes the exit code 1
-    #[arg(long, value_enum, value_name = "WEIGHT", default_value_t = Weight::Error)]
-    error_on: Weight,
+    /// The least weight that makes the exit code 1; else `error`
+    #[arg(long, value_enum, value_name = "WEIGHT")]
+    error_on: Option<Weight>,
     /// Fail where there are more warnings than this
     #[arg(long, value_name = "NUMBER", value_parser = whole::<usize>, allow_negative_numbers = true)]
     max_warnings: Option<usize>,
@@ -109,6 +113,8 @@ pub(super) struct Found<'a> {
     pub(super) command: &'static str,
     /// The policies with their findings.
     pub(super) policies: &'a [Loaded],
+    /// What their settings say, as far as they have any.
+    pub(super) configs: &'a [Rc<Config>],
     /// What stands below them for people.
     pub(super) closing: String,
 }
@@ -138,29 +144,53 @@ impl Findings {
 
     /// Whether the findings fail the run, which is said where it is not plain to see.
     fn judge(&self, found: &Found) -> Exit {
-        let warnings = found.count(Severity::Warning);
-        let too_many = self.max_warnings.is_some_and(|most| warnings > most);
-        if let Some(most) = self.max_warnings.filter(|_| too_many) {
-            let allowed = match most {
-                0 => "none is allowed".to_owned(),
-                1 => "1 is allowed".to_owned(),
-                most => format!("{most} are allowed"),
-            };
-            tell(&format!("{}, {allowed}", counted(warnings, "warning", "warnings")));
-        }
-        let weighty = found.diagnostics().any(|diagnostic| diagnostic.severity >= self.error_on.severity());
-        let unusable = found.policies.iter().any(|loaded| loaded.policy.is_none());
-        if weighty || unusable || too_many { Exit::Found } else { Exit::Clean }
+        let too_many = match self.max_warnings {
+            Some(most) => exceeds(found.policies.iter(), most),
+            None => found.by_config().into_iter().any(|(config, policies)| {
+                config.lint.max_warnings.is_some_and(|most| exceeds(policies.into_iter(), most))
+            }),
+        };
+        let fails = |(loaded, config): (&Loaded, &Config)| {
+            let least = self.error_on.map(Weight::severity).or(config.lint.error_on).unwrap_or(Severity::Error);
+            loaded.policy.is_none() || loaded.diagnostics.iter().any(|diagnostic| diagnostic.severity >= least)
+        };
+        let nothing = Config::default();
+        let configs = found.configs.iter().map(Rc::as_ref).chain(iter::repeat(&nothing));
+        if found.policies.iter().zip(configs).any(fails) || too_many { Exit::Found } else { Exit::Clean }
     }
 }
 
-impl<'a> Found<'a> {
-    fn diagnostics(&self) -> impl Iterator<Item = &'a Diagnostic> {
-        self.policies.iter().flat_map(|loaded| &loaded.diagnostics)
+/// Whether there are more warnings than may be, which is told.
+fn exceeds<'a>(policies: impl Iterator<Item = &'a Loaded>, most: usize) -> bool {
+    let warnings = count(policies, Severity::Warning);
+    if warnings <= most {
+        return false;
     }
+    let allowed = match most {
+        0 => "none is allowed".to_owned(),
+        1 => "1 is allowed".to_owned(),
+        most => format!("{most} are allowed"),
+    };
+    tell(&format!("{}, {allowed}", counted(warnings, "warning", "warnings")));
+    true
+}
 
-    fn count(&self, severity: Severity) -> usize {
-        self.diagnostics().filter(|diagnostic| diagnostic.severity == severity).count()
+fn count<'a>(policies: impl Iterator<Item = &'a Loaded>, severity: Severity) -> usize {
+    let all = policies.flat_map(|loaded| &loaded.diagnostics);
+    all.filter(|diagnostic| diagnostic.severity == severity).count()
+}
+
+impl<'a> Found<'a> {
+    /// The policies that share settings, together.
+    fn by_config(&self) -> Vec<(&'a Config, Vec<&'a Loaded>)> {
+        let mut groups: Vec<(&Rc<Config>, Vec<&Loaded>)> = Vec::new();
+        for (config, loaded) in self.configs.iter().zip(self.policies) {
+            match groups.iter_mut().find(|(known, _)| Rc::ptr_eq(known, config)) {
+                Some((_, group)) => group.push(loaded),
+                None => groups.push((config, vec![loaded])),
+            }
+        }
+        groups.into_iter().map(|(config, group)| (config.as_ref(), group)).collect()
     }
 
     /// Every file that was read.
@@ -187,8 +217,8 @@ impl<'a> Found<'a> {
 }
 
 /// How much a code weighs where nobody has chosen otherwise.
-fn level(_code: Code) -> Option<Severity> {
-    Some(Severity::Error)
+fn level(code: Code) -> Option<Severity> {
+    LINTS.iter().find(|lint| lint.code == code).map_or(Some(Severity::Error), |lint| lint.level.severity())
 }
 
 /// A file of the format, to suggest one.
@@ -205,15 +235,14 @@ fn example(format: Format) -> &'static str {
 
 /// `3 policies, 41 rules: no errors`; caps and disqualifications are rules too.
 pub(super) fn summary(policies: &[Loaded]) -> String {
-    let count = |severity| {
-        let all = policies.iter().flat_map(|loaded| &loaded.diagnostics);
-        all.filter(|diagnostic| diagnostic.severity == severity).count()
+    let count = |severity| count(policies.iter(), severity);
+    let also = |severity, one, several| match count(severity) {
+        0 => String::new(),
+        number => format!(", {}", counted(number, one, several)),
     };
-    let also =
-        |count, one, several| if count == 0 { String::new() } else { format!(", {}", counted(count, one, several)) };
     let errors = count(Severity::Error);
-    let warned = also(count(Severity::Warning), "warning", "warnings")
-        + &also(count(Severity::Advice), "piece of advice", "pieces of advice");
+    let warned =
+        also(Severity::Warning, "warning", "warnings") + &also(Severity::Advice, "piece of advice", "pieces of advice");
     let policies_of = counted(policies.len(), "policy", "policies");
     if errors > 0 {
         return format!("{policies_of}: {}{warned}", counted(errors, "error", "errors"));

@@ -6,6 +6,7 @@
 mod as_of;
 mod check;
 mod codes;
+mod config;
 mod console;
 mod destination;
 mod diff;
@@ -16,7 +17,9 @@ mod findings;
 mod fmt;
 mod init;
 mod leads;
+mod lint;
 mod numbers;
+mod overlay;
 mod paths;
 mod policies;
 mod prove;
@@ -37,6 +40,7 @@ Bantam decides how far your leads have come, by rules that anyone can read.
 
   bantam init leads.csv                              begin rules for a file of leads
   bantam check rules.bant                            what is wrong, and where
+  bantam lint rules.bant                             what is probably not meant
   bantam test rules.bant                             whether its tests pass
   bantam eval rules.bant leads.csv                   every lead, decided
   bantam explain rules.bant leads.csv --lead L-17    why, and what to ask
@@ -66,6 +70,7 @@ struct Cli {
 enum Command {
     Check(check::Check),
     Diff(diff::Diff),
+    Lint(lint::Lint),
     Eval(eval::Eval),
     Explain(explain::Explain),
     Fmt(fmt::Fmt),
@@ -98,6 +103,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => overview(),
         Some(Command::Check(check)) => check.run(),
         Some(Command::Diff(diff)) => diff.run(),
+        Some(Command::Lint(lint)) => lint.run(),
         Some(Command::Eval(eval)) => eval.run(),
         Some(Command::Explain(explain)) => explain.run(),
         Some(Command::Fmt(fmt)) => fmt.run(),

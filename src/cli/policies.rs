@@ -126,7 +126,8 @@ fn standing_alone(loaded: Vec<(Loaded, Given)>) -> Vec<Loaded> {
     kept
 }
 
-fn each_finding_once(mut policies: Vec<Loaded>) -> Vec<Loaded> {
+/// The policies with each finding once, though several of them use the file it is in.
+pub(super) fn each_finding_once(mut policies: Vec<Loaded>) -> Vec<Loaded> {
     let mut seen = HashSet::new();
     for Loaded { sources, diagnostics, .. } in &mut policies {
         diagnostics.retain(|found: &Diagnostic| {

@@ -162,6 +162,11 @@ catalogue! {
 
     ProofBroken = "proof/broken",
 
+    ConfigNotToml = "config/not-toml",
+    ConfigUnknownKey = "config/unknown-key",
+    ConfigUnknownLint = "config/unknown-lint",
+    ConfigWrongValue = "config/wrong-value",
+
     LintAlwaysMissing = "lint/always-missing",
     LintAlwaysTrue = "lint/always-true",
     LintBadAllow = "lint/bad-allow",

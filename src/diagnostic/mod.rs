@@ -3,6 +3,7 @@
 //! A phase makes [`Diagnostic`]s in its own `errors.rs` and never prints; [`render`] does that at the edge.
 
 mod code;
+pub mod fix;
 pub mod render;
 mod suggest;
 

@@ -4,11 +4,11 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
-use super::overlay::Overlay;
 use super::{Proven, test_block, text};
 use crate::analysis::{Claim, Standing, Statement, Witness};
 use crate::cli::console::{counted, tell};
 use crate::cli::failure::{Failure, reason};
+use crate::cli::overlay::Overlay;
 use crate::cli::policies::unreadable;
 use crate::policy::Policy;
 use crate::reference::Evaluation;
@@ -116,7 +116,7 @@ impl<'a> Place<'a> {
 }
 
 fn load(path: &Path, text: &str) -> Result<Loaded, Failure> {
-    session::load(&Overlay { path, text }, path).map_err(|error| unreadable(path, &error))
+    session::load(&Overlay::of(path, text), path).map_err(|error| unreadable(path, &error))
 }
 
 /// What ends the last line of a text.

@@ -3,7 +3,6 @@
 mod json;
 mod junit;
 mod keep;
-mod overlay;
 mod text;
 mod that;
 mod words;

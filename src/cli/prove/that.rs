@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::overlay::Overlay;
 use crate::cli::failure::Failure;
+use crate::cli::overlay::Overlay;
 use crate::cli::policies;
 use crate::session::{self, Loaded};
 use crate::syntax::written;
@@ -22,7 +22,7 @@ pub(super) fn load(policy: &Path, conditions: &[String]) -> Result<Loaded, Failu
     let guarantees = conditions.iter().map(|text| format!("guarantee {}:\n{text}\n", written::text(text)));
     let text = format!("use {}\n{}", written::text(&name), guarantees.collect::<String>());
     let path = policy.with_file_name(NAME);
-    let files = Overlay { path: &path, text: &text };
+    let files = Overlay::of(&path, text);
     let loaded = session::load(&files, &path).map_err(|error| policies::unreadable(policy, &error))?;
     let is_more = loaded.policy.as_ref().is_some_and(|all| {
         let count = all.rules.len() + all.caps.len() + all.disqualifications.len() + all.definitions.len();

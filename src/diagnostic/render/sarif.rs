@@ -10,7 +10,7 @@ use std::path::Path;
 use super::fingerprint::Fingerprints;
 use super::place::{Region, main_place, path};
 use super::{in_order, printable};
-use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Label, Severity};
+use crate::diagnostic::{Code, Diagnostic, Edit, Fix, Label, Safety, Severity};
 use crate::source::{FileId, SourceFile, Sources, Span};
 use log::{
     ArtifactChange, ArtifactLocation, Configuration, Driver, Invocation, Location, Log, Mend, Message, PartialPrints,
@@ -127,7 +127,11 @@ fn mend<'a>(sources: &'a Sources, fix: &'a Fix) -> Mend<'a> {
         let replacements = edits.into_iter().map(|edit| replacement(file, edit)).collect();
         Some(ArtifactChange { artifact_location: artifact(file), replacements })
     });
-    Mend { description: message(&fix.title), artifact_changes: changes.collect() }
+    let warning = match fix.safety {
+        Safety::Safe => "",
+        Safety::MayChangeMeaning => " (some leads may then be decided in another way)",
+    };
+    Mend { description: message(&format!("{}{warning}", fix.title)), artifact_changes: changes.collect() }
 }
 
 fn replacement<'a>(file: &SourceFile, Edit { span, replacement }: &'a Edit) -> Replacement<'a> {
