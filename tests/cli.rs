@@ -1,5 +1,7 @@
 //! The command line: transcripts (command, output, exit code), and what a transcript cannot show.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
