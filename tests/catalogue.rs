@@ -78,6 +78,7 @@ const FAMILIES: &[(&str, &str, &str)] = &[
     ("name", "Names", "Names that stand for nothing, or for several things."),
     ("type", "Types", "Values that do not go together."),
     ("data", "Data", "Files of leads that do not fit the policy."),
+    ("config", "Settings", "What stands in a `bantam.toml` and means nothing."),
     (
         "lint",
         "Lints",
