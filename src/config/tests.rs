@@ -62,7 +62,7 @@ fn each_mistake_is_told_with_its_place() {
     let (config, found) = read(
         "max-warnings = 0\nlimits = 3\nfmt = 100\n\n[lnit]\n\n[lint]\nerror_on = \"warning\"\nerror-on = \"warnings\"\n\
          width = 100\nmax-warnings = -1\n\n[lint.levels]\n\"lint/never-ture\" = \"off\"\nnever-true = \"off\"\n\
-         \"lint/overlap\" = \"of\"\n\"lint/never-counts\" = false\n\"type/unit-mismatch\" = \"off\"\nquiet = \"off\"\n\n\
+         \"lint/overlap\" = \"of\"\n\"lint/never-counts\" = false\n\"type/unit-mismatch\" = \"off\"\nzz = \"off\"\n\n\
          [test]\nmin-coverage = 200\n\n[eval]\ncolumns = [\"outcome\", 3]\nbad-values = \"drop\"\nlimit = 1.5\nthreads = 0\n",
     );
     insta::assert_snapshot!(found);
