@@ -36,6 +36,14 @@ impl Encoder {
         // A score may hang on one text alone, and is none.
         let is_text = |value: &&Expr| matches!(value.ty, Type::Text | Type::List(_));
         let operands = operands(condition);
+        // Of a field alone the line knows the place by itself; to climb it, all its cells are gone through.
+        let is_plain = |value: &&Expr| matches!(unwidened(value).kind, ExprKind::Field(_) | ExprKind::Literal(_));
+        if !operands.is_empty()
+            && operands.iter().all(is_plain)
+            && let Some(rails) = self.on_a_line(at, condition)
+        {
+            return rails;
+        }
         if !operands.is_empty()
             && !operands.iter().any(is_text)
             && let Some((rails, true)) = self.by_order(at, condition)
