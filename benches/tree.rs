@@ -42,7 +42,8 @@ fn run(bencher: Bencher<'_, '_>, shape: &str, command: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), shape);
     bencher.bench_local(|| {
-        let run = Command::new(env!("CARGO_BIN_EXE_bantam")).args(command).arg(folder.path()).stdout(Stdio::null()).status();
+        let run =
+            Command::new(env!("CARGO_BIN_EXE_bantam")).args(command).arg(folder.path()).stdout(Stdio::null()).status();
         assert!(run.unwrap().success(), "{command:?} found something");
     });
 }

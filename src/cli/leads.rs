@@ -10,7 +10,7 @@ use crate::cli::console::{look, tell};
 use crate::cli::failure::{Failure, reason};
 use crate::cli::policies::{ending, unreadable};
 use crate::data::{self, Approvals, Encoding, LeadReader, Leads, OpenError, Records};
-use crate::diagnostic::{nearest, render};
+use crate::diagnostic::{Diagnostic, nearest, render};
 use crate::policy::Policy;
 use crate::source::Sources;
 
@@ -152,6 +152,24 @@ impl Dialect {
 }
 
 impl Reading {
+    /// The same, where leads that do not have what the policy declares are a finding and no failure.
+    pub(super) fn opened<'p>(
+        &self,
+        policy: &'p Policy,
+        sources: &Sources,
+        input: Input,
+    ) -> Result<Result<Leads<'p>, Vec<Diagnostic>>, Failure> {
+        let name = input.name.clone();
+        match self.tried(policy, input, |reader| reader) {
+            Ok(mut leads) => {
+                self.attach(policy, sources, leads.reader_mut(), &[])?;
+                Ok(Ok(leads))
+            }
+            Err(OpenError::Unfit(found)) => Ok(Err(found)),
+            Err(OpenError::Io(error)) => Err(broken(&name, &error)),
+        }
+    }
+
     /// Begins to read leads, with their records and verdicts. `watch` counts the bytes of what is read from its first to
     /// its last.
     pub(super) fn leads<'p, R: Read + Send + 'p>(
@@ -188,15 +206,20 @@ impl Reading {
         input: Input,
         watch: impl FnOnce(Box<dyn Read + Send>) -> R,
     ) -> Result<Leads<'p>, Failure> {
+        let name = input.name.clone();
+        self.tried(policy, input, watch).map_err(unfit(sources, &name))
+    }
+
+    fn tried<'p, R: Read + Send + 'p>(
+        &self,
+        policy: &'p Policy,
+        input: Input,
+        watch: impl FnOnce(Box<dyn Read + Send>) -> R,
+    ) -> Result<Leads<'p>, OpenError> {
         let Input { name, reader, file, .. } = input;
         let options = self.options_for(&name);
-        let table = file.map(|file| Leads::open_table(policy, &name, file, &options)).transpose();
-        let leads = match table.map(Option::flatten) {
-            Ok(Some(leads)) => Ok(leads),
-            Ok(None) => Leads::open(policy, &name, watch(reader), &options),
-            Err(error) => Err(error),
-        };
-        leads.map_err(unfit(sources, &name))
+        let table = file.map(|file| Leads::open_table(policy, &name, file, &options)).transpose()?;
+        table.flatten().map_or_else(|| Leads::open(policy, &name, watch(reader), &options), Ok)
     }
 
     /// How the leads of this name are read.

@@ -172,6 +172,7 @@ catalogue! {
     LintBadAllow = "lint/bad-allow",
     LintBadValues = "lint/bad-values",
     LintBeyondData = "lint/beyond-data",
+    LintConstantCondition = "lint/constant-condition",
     LintDecisionGap = "lint/decision-gap",
     LintDrift = "lint/drift",
     LintExpired = "lint/expired",

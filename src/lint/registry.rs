@@ -32,6 +32,7 @@ fn elsewhere(_: &Subject<'_>) -> Vec<Diagnostic> {
 pub const LINTS: &[Lint] = &[
     // Never or always true, of whatever lead.
     row(Code::LintAlwaysTrue, Warning, truth::claims::always_true),
+    row(Code::LintConstantCondition, Warning, truth::constant_condition::find),
     row(Code::LintDecisionGap, Warning, truth::decision_gap::find),
     row(Code::LintNeverCounts, Warning, truth::claims::never_counts),
     row(Code::LintNeverDecides, Warning, truth::claims::never_decides),

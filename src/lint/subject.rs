@@ -60,6 +60,17 @@ impl<'p> Subject<'p> {
         claims.filter_map(|claim| audit.diagnostic(claim)).collect()
     }
 
+    /// The places that these diagnostics are about, whatever their statements.
+    pub(super) fn told_by_claims(&self) -> Vec<Span> {
+        let labels = self.failing(|_| true).into_iter().flat_map(|diagnostic| diagnostic.labels);
+        labels.map(|label| label.span).collect()
+    }
+
+    /// Whether it is proven that a condition comes to this for no lead.
+    pub(super) fn never(&self, condition: &Cond, truth: Truth) -> bool {
+        self.analysis().borrow_mut().ask_condition(condition, truth).is_proven()
+    }
+
     /// Whether two conditions say the same in the same words.
     pub(super) fn says_the_same(&self, one: &Cond, other: &Cond) -> bool {
         let number = |field: FieldId| Some(usize::from(field));

@@ -54,6 +54,18 @@ impl Profile {
         }
     }
 
+    /// `1,204 leads`: those that the policy can decide.
+    #[must_use]
+    pub fn counted(&self) -> String {
+        words::leads(self.decided)
+    }
+
+    /// The share of these that a count is: `12 %`.
+    #[must_use]
+    pub fn share(&self, count: u64) -> String {
+        words::share(count, self.decided)
+    }
+
     /// Counts a lead that was read with all its fields.
     pub fn add(&mut self, policy: &Policy, read: &ReadLead, as_of: &AsOf) {
         self.leads += 1;
