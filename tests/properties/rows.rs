@@ -31,7 +31,7 @@ const NAMES: &[&str] = if cfg!(feature = "parquet") {
 };
 
 /// How many files are tried.
-const FILES: u32 = 500;
+const FILES: u32 = 300;
 
 /// In how many formats rows are written.
 const FORMATS: usize = if cfg!(feature = "parquet") { 6 } else { 5 };
