@@ -90,6 +90,26 @@ fn leads_are_kept_as_tests_once_and_only_where_the_policy_is_used() {
 }
 
 #[test]
+fn a_baseline_is_kept_once_and_again_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let baseline = folder.path().join("profile.json");
+    let lint = |leads: &str, options: &[&str]| {
+        let mut command =
+            bantam(&["lint", "picklists/qualification.bant", "--as-of", "2026-11-21", "--only", "lint/drift"]);
+        command.args(["--data", leads, "--max-warnings", "0", "--baseline"]).arg(&baseline).args(options);
+        command.output().expect("run").status.code()
+    };
+    assert_eq!(lint("picklists/before.csv", &[]), Some(0));
+    let kept = fs::read_to_string(&baseline).expect("written");
+    assert_eq!(kept, fs::read_to_string(fixtures().join("picklists/profile.json")).expect("read"));
+    assert!(!kept.contains("+33") && !kept.contains("L-1"), "nothing in it says who a lead is: {kept}");
+    assert_eq!(lint("picklists/after.csv", &[]), Some(1));
+    assert_eq!(fs::read_to_string(&baseline).expect("read"), kept, "it stays what later leads are held against");
+    assert_eq!(lint("picklists/after.csv", &["--update-baseline"]), Some(0));
+    assert_eq!(lint("picklists/after.csv", &[]), Some(0));
+}
+
+#[test]
 fn a_closed_pipe_ends_quietly() {
     let folder = tempfile::tempdir().expect("a folder");
     let leads = folder.path().join("leads.csv");

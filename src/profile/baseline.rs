@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::policy::Policy;
+use crate::profile::Profile;
 use crate::profile::words::{leads, listed, share};
-use crate::profile::{FieldProfile, Profile};
-use crate::types::Field;
+use crate::types::{Field, FieldId, Type};
 
 /// The version of the file.
 const VERSION: u32 = 1;
@@ -61,8 +61,9 @@ impl Baseline {
     /// What is kept of a profile.
     #[must_use]
     pub fn of(profile: &Profile, policy: &Policy) -> Baseline {
-        let fields = policy.schema.fields.iter().zip(&profile.fields);
-        let fields = fields.map(|(field, profile)| (field.name.to_string(), KeptField::of(field, profile)));
+        let fields = policy.schema.fields.iter_enumerated();
+        let fields =
+            fields.filter_map(|(id, field)| Some((field.name.to_string(), KeptField::of(profile, id, field)?)));
         let entries = profile.entries.iter().map(|entry| {
             let kept = KeptEntry { holds: entry.whole.holds, unknown: entry.whole.unknown };
             (policy.entry_name(entry.entry).to_owned(), kept)
@@ -99,9 +100,9 @@ impl Baseline {
             return Vec::new();
         }
         let mut found = Vec::new();
-        for (field, now) in policy.schema.fields.iter().zip(&profile.fields) {
-            if let Some(then) = self.fields.get(&*field.name) {
-                found.extend(self.field(field, then, &KeptField::of(field, now), profile.leads));
+        for (id, field) in policy.schema.fields.iter_enumerated() {
+            if let (Some(then), Some(now)) = (self.fields.get(&*field.name), KeptField::of(profile, id, field)) {
+                found.extend(self.field(field, then, &now, profile.leads));
             }
         }
         for entry in &profile.entries {
@@ -148,14 +149,16 @@ impl Baseline {
 }
 
 impl KeptField {
-    fn of(field: &Field, profile: &FieldProfile) -> KeptField {
+    /// Of free text nothing is kept but counts: it may say who a lead is.
+    fn of(profile: &Profile, id: FieldId, field: &Field) -> Option<KeptField> {
+        let (of_text, profile) = (profile.picklists.contains(&id), profile.fields.get(id)?);
         let mut seen: BTreeMap<String, u64> = BTreeMap::new();
-        if profile.is_picklist(&field.ty) && profile.seen.len() <= LONGEST_PICKLIST {
+        if (of_text || matches!(field.ty, Type::Choice(_))) && profile.seen.len() <= LONGEST_PICKLIST {
             seen.extend(profile.seen.iter().chain(&profile.other).map(|(text, count)| (text.clone(), *count)));
             let bad = profile.bad_values.iter();
             seen.extend(bad.map(|(text, (count, _))| (text.trim_matches('"').to_owned(), *count)));
         }
-        KeptField { missing: profile.missing, bad: profile.bad, seen }
+        Some(KeptField { missing: profile.missing, bad: profile.bad, seen })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::data::Problem;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::policy::{Comparison, Cond, CondKind, Expr, ExprKind, Part, Policy, Set};
 use crate::profile::entry::EntryProfile;
-use crate::profile::words::{leads, listed, share};
+use crate::profile::words::{leads, leads_have, listed, share};
 use crate::profile::{FieldProfile, Profile};
 use crate::syntax::written;
 use crate::types::{Choice, Field, FieldId, Type, Value};
@@ -60,14 +60,14 @@ impl Profile {
         let (id, value, span) = pair(left, right).or_else(|| pair(right, left))?;
         let (field, profile) = (policy.schema.fields.get(id)?, self.fields.get(id)?);
         let (least, greatest) = (profile.least.as_ref()?, profile.greatest.as_ref()?);
-        let told = if value.compare(greatest)?.is_gt() {
-            format!("the greatest is {}", policy.friendly(greatest))
+        let (side, told) = if value.compare(greatest)?.is_gt() {
+            ("below", format!("the greatest is {}", policy.friendly(greatest)))
         } else if value.compare(least)?.is_lt() {
-            format!("the least is {}", policy.friendly(least))
+            ("above", format!("the least is {}", policy.friendly(least)))
         } else {
             return None;
         };
-        let message = format!("no lead has a `{}` on the other side of {}", field.name, policy.friendly(&value));
+        let message = format!("every `{}` is {side} {}", field.name, policy.friendly(&value));
         let diagnostic = Diagnostic::warning(Code::LintBeyondData, message).label(span, told);
         Some(diagnostic.help("see that the threshold and the column are in the same unit"))
     }
@@ -83,7 +83,7 @@ impl Profile {
         let count = profile.seen.get(near).copied().unwrap_or(0);
         let message = format!("no lead has the `{}` \"{text}\"", field.name);
         let diagnostic = Diagnostic::warning(Code::LintSpelling, message);
-        let diagnostic = diagnostic.label(literal.span, format!("{} have \"{near}\"", leads(count)));
+        let diagnostic = diagnostic.label(literal.span, format!("{} \"{near}\"", leads_have(count)));
         let near = written::text(near);
         Some(diagnostic.help(format!("if that is meant, write `{near}`")).unsafe_fix(
             format!("write `{near}`"),
@@ -98,7 +98,7 @@ impl Profile {
             return None;
         }
         let name = policy.entry_name(entry.entry);
-        let message = format!("`{name}` is true of none of {}", leads(self.decided));
+        let message = format!("`{name}` is true of no lead: {} can be decided", leads(self.decided));
         let mut diagnostic = Diagnostic::warning(Code::LintWithoutLeads, message);
         for part in &entry.parts {
             let unknown = match part.unknown {
@@ -119,7 +119,7 @@ impl Profile {
 }
 
 fn always_missing(field: &Field, count: u64) -> Diagnostic {
-    let message = format!("`{}` is missing in all of {}", field.name, leads(count));
+    let message = format!("`{}` is missing in every lead: {}", field.name, leads(count));
     let column = format!("nothing in the column \"{}\"", field.header.name);
     Diagnostic::warning(Code::LintAlwaysMissing, message)
         .label(field.span, column)
@@ -171,7 +171,7 @@ fn meant(field: &Field, text: &str) -> Option<Choice> {
 
 fn spelling(field: &Field, text: &str, count: u64, choice: &Choice) -> Diagnostic {
     let name = &field.name;
-    let message = format!("{} say \"{text}\", which is no choice of `{name}`", leads(count));
+    let message = format!("{} \"{text}\", which is no choice of `{name}`", leads_have(count));
     let clause = format!("read {} as {}", written::text(text), written::name(&choice.name));
     let diagnostic = Diagnostic::warning(Code::LintSpelling, message);
     let diagnostic = diagnostic.label(field.span, format!("`{}` is meant?", choice.name));
@@ -186,7 +186,7 @@ fn undeclared_choices(field: &Field, mut texts: Vec<(String, u64)>, or_other: bo
     texts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let count = texts.iter().map(|(_, count)| count).sum();
     let shown = texts.into_iter().map(|(text, count)| format!("\"{text}\" ({})", leads(count))).collect();
-    let message = format!("{} have a `{}` that is not declared", leads(count), field.name);
+    let message = format!("{} a choice of `{}` that is not declared", leads_have(count), field.name);
     let diagnostic = Diagnostic::warning(Code::LintUndeclaredChoice, message).label(field.span, listed(shown));
     diagnostic.help(if or_other {
         "all of these are the choice `other`: declare those that a rule should tell apart"
@@ -207,12 +207,28 @@ fn bad_values(field: &Field, profile: &FieldProfile) -> Option<Diagnostic> {
         1 => format!("{text} (line {})", problem.line),
         _ => format!("{text} ({})", leads(*count)),
     });
-    let message = format!("{} have a value that `{}` cannot have", leads(profile.bad), field.name);
+    let message = format!("{} a value that `{}` cannot have", leads_have(profile.bad), field.name);
     let diagnostic = Diagnostic::warning(Code::LintBadValues, message).label(field.span, listed(shown.collect()));
     let hint = first.and_then(|problem| problem.hint.clone());
     let expected = first.and_then(|problem| problem.expected.clone()).map(|expected| format!("expected {expected}"));
     let help: Vec<String> = expected.into_iter().chain(hint).collect();
     Some(if help.is_empty() { diagnostic } else { diagnostic.help(help.join("; ")) })
+}
+
+/// The text fields that are held against literals somewhere, the key excepted.
+pub(super) fn picklists(policy: &Policy) -> Vec<FieldId> {
+    let mut found = Vec::new();
+    policy.each_part(&mut |part| {
+        let Part::Condition(condition) = part else { return };
+        for (id, literal) in compared(condition) {
+            let is_text = matches!(literal.kind, ExprKind::Literal(Value::Text(_)));
+            let is_key = policy.schema.fields.get(id).is_none_or(|field| field.key);
+            if is_text && !is_key && !found.contains(&id) {
+                found.push(id);
+            }
+        }
+    });
+    found
 }
 
 /// The fields and literals that a condition holds against one another, where case matters.

@@ -30,6 +30,8 @@ pub struct Profile {
     pub decided: u64,
     /// Their fields, in the order of the lead block.
     pub fields: TiVec<FieldId, FieldProfile>,
+    /// The text fields that the policy looks for certain texts in: picklists, whatever their type says.
+    pub picklists: Vec<FieldId>,
     /// The rules, caps and disqualifications, each kind in file order.
     pub entries: Vec<EntryProfile>,
 }
@@ -50,6 +52,7 @@ impl Profile {
             leads: 0,
             decided: 0,
             fields: policy.schema.fields.iter().map(FieldProfile::new).collect(),
+            picklists: findings::picklists(policy),
             entries: entry::entries(policy),
         }
     }

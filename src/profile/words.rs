@@ -10,6 +10,11 @@ pub(super) fn leads(count: u64) -> String {
     if count == 1 { format!("{number} lead") } else { format!("{number} leads") }
 }
 
+/// `1 lead has`, `1,204 leads have`
+pub(super) fn leads_have(count: u64) -> String {
+    format!("{} {}", leads(count), if count == 1 { "has" } else { "have" })
+}
+
 /// `12 %`; what is more than nothing is not told as nothing, and what is not all, not as all.
 pub(super) fn share(count: u64, of: u64) -> String {
     if of == 0 {

@@ -1,18 +1,23 @@
 //! `bantam lint`: what is wrong with a policy, and what is probably not meant; and mending it.
 
+mod data;
 mod mend;
 
 use std::collections::HashSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Mutex;
+use std::thread;
 
 use clap::Args;
 
+use self::data::{Against, Data};
 use super::as_of::today;
 use super::config::{ConfigOptions, Configs};
 use super::failure::Failure;
 use super::findings::{Findings, Found, summary};
+use super::numbers::all_threads;
 use super::watch::watch;
 use super::{Exit, policies};
 use crate::config::{Config, UnknownLint, named};
@@ -30,6 +35,9 @@ Examples:
   bantam lint rules/ --level lint/negated-unknown=off --level lint/expired=error
   bantam lint rules/ --only lint/never-true,lint/overlap
   bantam lint rules/ --max-warnings 0 --output sarif=lint.sarif
+  bantam lint qualification.bant --data leads.csv   what does not fit these leads
+  bantam lint qualification.bant --data leads.csv --baseline profile.json
+                                                    and what has drifted since the profile was kept
   bantam lint --list                                all lints, and how much each weighs
 
 A comment allows a finding in the policy itself: `# lint: allow(lint/expired) kept as a record`.
@@ -67,6 +75,8 @@ pub(super) struct Lint {
     #[arg(long, help_heading = "Lints")]
     list: bool,
     #[command(flatten)]
+    data: Data,
+    #[command(flatten)]
     findings: Findings,
     #[command(flatten)]
     config: ConfigOptions,
@@ -79,6 +89,8 @@ pub(super) struct Lint {
 struct Linted {
     policies: Vec<Loaded>,
     configs: Vec<Rc<Config>>,
+    /// What came of holding the policy against leads.
+    against: Option<Against>,
 }
 
 impl Lint {
@@ -87,9 +99,15 @@ impl Lint {
             return Err(Failure::new("`--unsafe-fixes` says which fixes are made, and none is asked for")
                 .help("give it with `--fix`, or with `--diff` to look first"));
         }
+        if self.data.is_a_stream() && (self.watch || self.fix || self.diff) {
+            return Err(Failure::new(
+                "`--data -` can be read only once, and `--fix`, `--diff` and `--watch` look again",
+            )
+            .help("write the leads to a file first"));
+        }
         match (self.list, self.watch) {
             (true, _) => self.list(),
-            (false, true) => watch(&self.policies, &[], |files| self.report(files)),
+            (false, true) => watch(&self.policies, &self.data.files(), |files| self.report(files)),
             (false, false) if self.diff => self.show_mended(),
             (false, false) => {
                 if self.fix {
@@ -101,9 +119,13 @@ impl Lint {
     }
 
     fn report(&self, files: &dyn Files) -> Result<Exit, Failure> {
-        let Linted { policies, configs } = self.linted(files)?;
-        let closing = summary(&policies) + &self.mendable(&policies);
-        self.findings.report(&Found { command: "bantam lint", policies: &policies, configs: &configs, closing })
+        let Linted { policies, configs, against } = self.linted(files)?;
+        let shares = against.as_ref().map_or_else(String::new, |against| format!("{}\n", against.shares));
+        let closing = shares + &summary(&policies) + &self.mendable(&policies);
+        let exit =
+            self.findings.report(&Found { command: "bantam lint", policies: &policies, configs: &configs, closing })?;
+        against.map_or(Ok(()), |against| against.keep())?;
+        Ok(exit)
     }
 
     /// Shows what `--fix` would change.
@@ -121,16 +143,23 @@ impl Lint {
     fn linted(&self, files: &dyn Files) -> Result<Linted, Failure> {
         let configs = Configs::new(&self.config, files);
         let mut policies = policies::load_policies(files, &self.policies)?;
+        let mut against = self.data.against(&policies, self.as_of.as_deref())?;
+        let (misfits, of_leads) = against.as_mut().map(Against::take).unwrap_or_default();
         let mut own = Vec::new();
+        let mut jobs = Vec::new();
         for loaded in &mut policies {
             let path = loaded.sources.iter().next().and_then(|(_, file)| file.path());
             let config = configs.of(path.unwrap_or(Path::new(".")))?;
             let today = loaded.policy.as_ref().map(|policy| today(policy, self.as_of.as_deref())).transpose()?;
-            loaded.diagnostics = loaded.lint(&Settings { levels: self.levels(&config), today });
+            jobs.push((loaded, Settings { levels: self.levels(&config), today }));
             own.push(config);
         }
+        side_by_side(jobs, |(loaded, settings)| {
+            loaded.diagnostics = loaded.lint_beside(&settings, of_leads.clone());
+            loaded.diagnostics.extend_from_slice(&misfits);
+        });
         agree(&mut policies);
-        Ok(Linted { policies: policies::each_finding_once(policies), configs: own })
+        Ok(Linted { policies: policies::each_finding_once(policies), configs: own, against })
     }
 
     /// The levels in force: the settings', over them those of the command line.
@@ -169,6 +198,28 @@ impl Lint {
             (safe, others) => format!("; `--fix` mends {safe} of these, with `--unsafe-fixes` {others} more"),
         }
     }
+}
+
+/// The stack of a thread that lints: as large as that of the first one mostly is.
+const STACK: usize = 8 << 20;
+
+/// Does a piece of work for each job, several at a time.
+fn side_by_side<T: Send>(jobs: Vec<T>, work: impl Fn(T) + Sync) {
+    let threads = all_threads().get().min(jobs.len());
+    let queue = Mutex::new(jobs.into_iter());
+    let next = || queue.lock().ok().and_then(|mut jobs| jobs.next());
+    let run = || {
+        while let Some(job) = next() {
+            work(job);
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            // Where no thread can be had, this one does all of it.
+            let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run);
+        }
+        run();
+    });
 }
 
 /// What stands in a file of several policies is unused only where none of them uses it.
