@@ -6,13 +6,15 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use similar::TextDiff;
 
+use super::config::{ConfigOptions, Configs};
 use super::console::{counted, look, tell};
+use super::difference::difference;
 use super::failure::{Failure, reason};
 use super::paths::{self, Given};
 use super::policies::{is_leads, unreadable};
 use super::{Exit, destination};
+use crate::config::FILE_NAME;
 use crate::diagnostic::{Diagnostic, render};
 use crate::format::{Refusal, Style, format};
 use crate::session::{Disk, Files};
@@ -46,6 +48,8 @@ pub(super) struct Fmt {
     /// Write nothing; show what would change
     #[arg(long)]
     diff: bool,
+    #[command(flatten)]
+    config: ConfigOptions,
 }
 
 /// How standard input is called where it is spoken of.
@@ -83,8 +87,11 @@ impl Fmt {
     pub(super) fn run(self) -> Result<Exit, Failure> {
         let documents = self.documents()?;
         let mut tally = Tally::default();
+        let configs = Configs::new(&self.config, &Disk);
         for document in &documents {
-            match document.formatted(Style::default()) {
+            let config = configs.of(document.path.as_deref().unwrap_or(Path::new(FILE_NAME)))?;
+            let width = config.fmt.width.unwrap_or(Style::default().width);
+            match document.formatted(Style { width }) {
                 Formatted::Already => {
                     tally.already += 1;
                     self.pass_on(document)?;
@@ -236,20 +243,4 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let mut file = destination::create(path)?;
     let written = file.write_all(text.as_bytes()).and_then(|()| file.put());
     written.map_err(|error| destination::cannot(path, &error))
-}
-
-/// What changes, in the unified format.
-fn difference(name: &str, old: &str, new: &str) -> String {
-    let unified = TextDiff::from_lines(old, new).unified_diff().context_radius(3).header(name, name).to_string();
-    let coloured = |line: &str| match line.chars().next() {
-        Some('-') => format!("\u{1b}[31m{line}\u{1b}[0m"),
-        Some('+') => format!("\u{1b}[32m{line}\u{1b}[0m"),
-        Some('@') => format!("\u{1b}[36m{line}\u{1b}[0m"),
-        Some(_) | None => line.to_owned(),
-    };
-    let lines = unified.split_inclusive('\n').map(|line| {
-        let (text, end) = line.strip_suffix('\n').map_or((line, ""), |text| (text, "\n"));
-        coloured(text) + end
-    });
-    lines.collect()
 }

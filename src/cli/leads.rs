@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::console::{look, tell};
 use crate::cli::failure::{Failure, reason};
 use crate::cli::policies::{ending, unreadable};
+use crate::config;
 use crate::data::{self, Approvals, Encoding, LeadReader, Leads, OpenError, Records};
 use crate::diagnostic::{Diagnostic, nearest, render};
 use crate::policy::Policy;
@@ -72,9 +73,9 @@ pub(super) struct Dialect {
 pub(super) struct Reading {
     #[command(flatten)]
     dialect: Dialect,
-    /// What becomes of a value that its field cannot have
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = BadValues::Problem, help_heading = "Input")]
-    bad_values: BadValues,
+    /// What becomes of a value that its field cannot have; else `problem`
+    #[arg(long, value_enum, value_name = "HOW", help_heading = "Input")]
+    bad_values: Option<BadValues>,
     /// Related records in a file of their own; may be given several times
     #[arg(long, value_name = "NAME=FILE", value_parser = related, help_heading = "Input")]
     related: Vec<Related>,
@@ -234,8 +235,17 @@ impl Reading {
         self.related.iter().map(|related| &related.path).chain(&self.approvals)
     }
 
+    /// Takes what the command line does not say from settings.
+    pub(super) fn settle(&mut self, bad_values: Option<config::BadValues>) {
+        let settled = bad_values.map(|bad_values| match bad_values {
+            config::BadValues::Problem => BadValues::Problem,
+            config::BadValues::Missing => BadValues::Missing,
+        });
+        self.bad_values = self.bad_values.or(settled);
+    }
+
     fn options(&self) -> data::Options {
-        let bad_values = match self.bad_values {
+        let bad_values = match self.bad_values.unwrap_or(BadValues::Problem) {
             BadValues::Problem => data::BadValues::Problem,
             BadValues::Missing => data::BadValues::Missing,
         };

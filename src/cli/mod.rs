@@ -10,6 +10,7 @@ mod config;
 mod console;
 mod destination;
 mod diff;
+mod difference;
 mod eval;
 mod explain;
 mod failure;

@@ -13,6 +13,7 @@ use clap::{Args, ValueEnum};
 
 use super::Exit;
 use super::as_of::{self, as_of};
+use super::config::{ConfigOptions, Configs};
 use super::console::tell;
 use super::failure::Failure;
 use super::leads::{self, Input, Reading};
@@ -22,6 +23,7 @@ use crate::data::summary::{self, Summary};
 use crate::data::{Columns, Leads};
 use crate::engine::{self, Failed, Job};
 use crate::policy::Policy;
+use crate::session::Disk;
 use output::Output;
 use progress::Progress;
 
@@ -63,9 +65,9 @@ pub(super) struct Eval {
     /// Put the columns of the input first
     #[arg(long, value_enum, value_name = "WHICH", help_heading = "Output")]
     keep: Option<Keep>,
-    /// How many leads the table shows
-    #[arg(long, value_name = "NUMBER", value_parser = whole::<usize>, allow_negative_numbers = true, default_value_t = 20, help_heading = "Output")]
-    limit: usize,
+    /// How many leads the table shows; else 20
+    #[arg(long, value_name = "NUMBER", value_parser = whole::<usize>, allow_negative_numbers = true, help_heading = "Output")]
+    limit: Option<usize>,
     /// By how many threads; else by all that the machine has
     #[arg(long, value_name = "NUMBER", value_parser = threads, allow_negative_numbers = true)]
     threads: Option<NonZeroUsize>,
@@ -74,7 +76,12 @@ pub(super) struct Eval {
     as_of: Option<String>,
     #[command(flatten)]
     reading: Reading,
+    #[command(flatten)]
+    config: ConfigOptions,
 }
+
+/// How many leads the table shows where nothing says how many.
+const SHOWN: usize = 20;
 
 /// Which columns of the input are kept.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -84,9 +91,10 @@ enum Keep {
 }
 
 impl Eval {
-    pub(super) fn run(self) -> Result<Exit, Failure> {
+    pub(super) fn run(mut self) -> Result<Exit, Failure> {
         let started = Instant::now();
         let (policy, sources) = load_checked(&self.policy)?;
+        self.settle()?;
         let as_of = as_of(&policy, self.as_of.as_deref())?;
         let input = match (&self.lead, &self.leads) {
             (Some(lead), _) => Input::of_json(lead)?,
@@ -129,6 +137,16 @@ impl Eval {
             self.tell(&ran.summary, &policy, &run);
         }
         Ok(if found { Exit::Found } else { Exit::Clean })
+    }
+
+    /// Takes what the command line does not say from the settings of the policy.
+    fn settle(&mut self) -> Result<(), Failure> {
+        let config = Configs::new(&self.config, &Disk).of(&self.policy)?;
+        self.columns = self.columns.take().or_else(|| config.eval.columns.clone());
+        self.limit = self.limit.or(config.eval.limit);
+        self.threads = self.threads.or(config.eval.threads);
+        self.reading.settle(config.eval.bad_values);
+        Ok(())
     }
 
     /// Every file that the run reads, but for those that the policy uses.

@@ -58,7 +58,7 @@ impl Output {
                     return Err(Failure::new("Parquet is nothing to look at on a terminal")
                         .help("write it to a file: `-o decided.parquet`"));
                 }
-                Ok(sink(format, eval.limit, screen, columns, policy)?)
+                Ok(sink(format, eval.limit.unwrap_or(super::SHOWN), screen, columns, policy)?)
             }
             Output::File(file, path) => {
                 let format = format_of_file(eval, path)?;

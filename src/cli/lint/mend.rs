@@ -5,15 +5,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Write;
-use std::path::{Path, PathBuf};
-
-use similar::TextDiff;
+use std::path::PathBuf;
 
 use crate::cli::console::{counted, tell};
 use crate::cli::destination::{self, cannot};
+use crate::cli::difference::difference;
 use crate::cli::failure::Failure;
 use crate::cli::overlay::Overlay;
-use crate::cli::policies::unreadable;
+use crate::cli::policies::{load_policy_from, unreadable};
 use crate::diagnostic::fix::Edits;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::session::{Disk, Files, Loaded};
@@ -38,38 +37,74 @@ pub(super) fn mend(
     let mut refused = HashSet::new();
     for _ in 0..ROUNDS {
         let policies = lint(&mended.files)?;
-        let wanted = |candidate: &Candidate<'_>| {
-            (also_unsafe || candidate.fix.safety == Safety::Safe) && !refused.contains(&candidate.key())
-        };
-        let candidates: Vec<Candidate<'_>> = candidates(&policies).into_iter().filter(wanted).collect();
-        let mut edits = Edits::default();
-        let chosen: Vec<&Candidate<'_>> = candidates.iter().filter(|candidate| candidate.add_to(&mut edits)).collect();
-        if chosen.is_empty() {
-            break;
-        }
-        let checks = |files: &Overlay| -> Result<bool, Failure> { Ok(still_check(&policies, &lint(files)?)) };
-        if let Some(files) = made(&mended.files, &policies, &edits).filter(|files| checks(files).unwrap_or(false)) {
-            mended.done.extend(chosen.into_iter().map(Candidate::told));
-            mended.files = files;
-            continue;
-        }
-        // One of them is to blame, or two do not go together: the first that can be made alone, and then again.
-        for candidate in chosen {
-            let mut alone = Edits::default();
-            candidate.add_to(&mut alone);
-            if let Some(files) = made(&mended.files, &policies, &alone).filter(|files| checks(files).unwrap_or(false)) {
-                mended.done.push(candidate.told());
-                mended.files = files;
-                break;
+        let mut round = Round { before: &mended.files, policies: &policies, edits: Edits::default(), done: Vec::new() };
+        for loaded in &policies {
+            let mut candidates = candidates(loaded);
+            candidates.retain(|candidate| {
+                (also_unsafe || candidate.fix.safety == Safety::Safe) && !refused.contains(&candidate.key())
+            });
+            for candidate in round.make(&candidates) {
+                refused.insert(candidate.key());
+                let told = candidate.told();
+                tell(&format!("{told} was not done, because the policy would no longer check: please report this"));
             }
-            refused.insert(candidate.key());
-            tell(&format!(
-                "{} was not done, because the policy would no longer check: this is a defect in Bantam, please report it",
-                candidate.told()
-            ));
         }
+        let Round { edits, done, .. } = round;
+        match made(&mended.files, &policies, &edits) {
+            Some(files) if !done.is_empty() => mended.files = files,
+            Some(_) | None => break,
+        }
+        mended.done.extend(done);
     }
     Ok(mended)
+}
+
+/// Fixes that are made at once, because none touches another.
+struct Round<'a> {
+    before: &'a Overlay,
+    policies: &'a [Loaded],
+    edits: Edits<PathBuf>,
+    done: Vec<String>,
+}
+
+impl Round<'_> {
+    /// Makes as many of a policy's fixes as do not touch others, and gives those after which a policy no longer checks.
+    fn make<'c, 'a>(&mut self, candidates: &'c [Candidate<'a>]) -> Vec<&'c Candidate<'a>> {
+        let mut together = self.edits.clone();
+        let chosen: Vec<&Candidate<'_>> = candidates.iter().filter(|one| one.add_to(&mut together)).collect();
+        if self.still_check(&together, &chosen) {
+            self.edits = together;
+            self.done.extend(chosen.into_iter().map(Candidate::told));
+            return Vec::new();
+        }
+        let mut wrong = Vec::new();
+        for candidate in chosen {
+            let mut with_it = self.edits.clone();
+            candidate.add_to(&mut with_it);
+            if self.still_check(&with_it, &[candidate]) {
+                self.edits = with_it;
+                self.done.push(candidate.told());
+            } else {
+                wrong.push(candidate);
+            }
+        }
+        wrong
+    }
+
+    /// Whether every policy that checked before does so with the edits, of those that the candidates are about. Of one that
+    /// did not, nothing is asked: one mistake less may show the next.
+    fn still_check(&self, edits: &Edits<PathBuf>, candidates: &[&Candidate<'_>]) -> bool {
+        let Some(files) = made(self.before, self.policies, edits) else { return false };
+        let touched: BTreeSet<PathBuf> = candidates.iter().flat_map(|candidate| candidate.files()).collect();
+        let mut concerned = self.policies.iter().filter(|loaded| {
+            let mut of_it = loaded.sources.iter().filter_map(|(_, file)| file.path());
+            loaded.policy.is_some() && of_it.any(|path| touched.contains(&Disk.identity(path)))
+        });
+        concerned.all(|loaded| {
+            let path = loaded.sources.iter().next().and_then(|(_, file)| file.path());
+            path.is_none_or(|path| load_policy_from(&files, path).is_ok_and(|loaded| loaded.policy.is_some()))
+        })
+    }
 }
 
 impl Mended {
@@ -97,8 +132,7 @@ impl Mended {
             let before = Disk.read(path).map_err(|error| unreadable(path, &error))?;
             let before = String::from_utf8_lossy(&before);
             let name = path.strip_prefix(&here).unwrap_or(path).display().to_string();
-            let diff = TextDiff::from_lines(before.as_ref(), text);
-            out.push_str(&diff.unified_diff().header(&format!("a/{name}"), &format!("b/{name}")).to_string());
+            out.push_str(&difference(&name, &before, text));
         }
         Ok(out)
     }
@@ -117,6 +151,11 @@ impl Candidate<'_> {
         let own: Option<Vec<_>> =
             self.fix.edits.iter().map(|edit| Some((self.identity(edit.span.file)?, edit))).collect();
         own.is_some_and(|own| !own.is_empty() && edits.add(own))
+    }
+
+    /// The files that it changes.
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.fix.edits.iter().filter_map(|edit| self.identity(edit.span.file))
     }
 
     fn identity(&self, file: FileId) -> Option<PathBuf> {
@@ -140,14 +179,9 @@ impl Candidate<'_> {
     }
 }
 
-fn candidates(policies: &[Loaded]) -> Vec<Candidate<'_>> {
-    let mut all = Vec::new();
-    for loaded in policies {
-        for diagnostic in &loaded.diagnostics {
-            all.extend(diagnostic.fix.as_ref().map(|fix| Candidate { loaded, diagnostic, fix }));
-        }
-    }
-    all
+fn candidates(loaded: &Loaded) -> Vec<Candidate<'_>> {
+    let found = loaded.diagnostics.iter();
+    found.filter_map(|diagnostic| Some(Candidate { loaded, diagnostic, fix: diagnostic.fix.as_ref()? })).collect()
 }
 
 /// The files with the edits; nothing where one cannot be made.
@@ -160,14 +194,4 @@ fn made(files: &Overlay, policies: &[Loaded], edits: &Edits<PathBuf>) -> Option<
         made.set(path, edits.made(path, texts.get(path)?)?);
     }
     Some(made)
-}
-
-/// Whether every policy that checked before does so after. Of one that did not, nothing is asked: one mistake less may
-/// show the next.
-fn still_check(before: &[Loaded], after: &[Loaded]) -> bool {
-    let name = |loaded: &Loaded| loaded.sources.iter().next().and_then(|(_, file)| file.path().map(Path::to_owned));
-    let right = |policies: &[Loaded]| -> BTreeSet<PathBuf> {
-        policies.iter().filter(|loaded| loaded.policy.is_some()).filter_map(name).collect()
-    };
-    right(before).is_subset(&right(after))
 }

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgGroup, Args, ValueEnum};
 
+use super::config::{ConfigOptions, Configs};
 use super::console::{look, tell};
 use super::failure::Failure;
 use super::leads::Reading;
@@ -68,6 +69,8 @@ pub(super) struct Test {
     as_of: Option<String>,
     #[command(flatten)]
     reading: Reading,
+    #[command(flatten)]
+    config: ConfigOptions,
 }
 
 /// The options that mean something only beside `--cases`.
@@ -121,13 +124,25 @@ struct Tested {
     coverage: Coverage,
     /// For each guarantee, the places among the reports whose lead breaks it.
     broken: Vec<Vec<usize>>,
+    /// The share of entries, in percent, that has to be exercised.
+    least: Option<u32>,
 }
 
 impl Tested {
     fn new(sources: Sources, policy: Policy) -> Tested {
         let coverage = Coverage::new(&policy);
         let broken = vec![Vec::new(); policy.guarantees.len()];
-        Tested { sources, policy, reports: Vec::new(), own: 0, cases_file: None, decided: 0, coverage, broken }
+        Tested {
+            sources,
+            policy,
+            reports: Vec::new(),
+            own: 0,
+            cases_file: None,
+            decided: 0,
+            coverage,
+            broken,
+            least: None,
+        }
     }
 
     /// Notes what came of a test or case, and which guarantees its lead keeps; `None` where it was not decided.
@@ -207,13 +222,18 @@ impl Test {
     fn test_all(&self, files: &dyn Files) -> Result<Exit, Failure> {
         let mut tested = Vec::new();
         let mut unchecked = Vec::new();
+        let configs = Configs::new(&self.config, files);
         let loaded = match &self.cases {
             Some(_) => vec![self.only_policy(files)?],
             None => policies::load_policies(files, &self.policies)?,
         };
         for Loaded { sources, policy, diagnostics, .. } in loaded {
             match policy {
-                Some(policy) => tested.push(self.test(sources, policy)?),
+                Some(policy) => {
+                    let mut one = self.test(sources, policy)?;
+                    one.least = self.least(&one, &configs)?;
+                    tested.push(one);
+                }
                 None => {
                     tell(&render::graphical(&sources, &diagnostics, look()));
                     unchecked.push(Unchecked { sources, diagnostics });
@@ -223,13 +243,16 @@ impl Test {
         self.ensure_some_chosen(&tested)?;
         let mut out = anstream::stdout().lock();
         match self.format {
-            Format::Text => {
-                text::write(&mut out, &tested, unchecked.len(), self.coverage || self.min_coverage.is_some())?
-            }
+            Format::Text => text::write(
+                &mut out,
+                &tested,
+                unchecked.len(),
+                self.coverage || tested.iter().any(|one| one.least.is_some()),
+            )?,
             Format::Json => json::write(&mut out, &tested, &unchecked)?,
             Format::Junit => junit::write(&mut out, &tested, &unchecked)?,
         }
-        let thin = self.too_thin(&tested);
+        let thin = too_thin(&tested);
         let broken = tested.iter().any(|one| one.broken_guarantees() > 0);
         let failed = tested.iter().any(|one| one.failed() > 0);
         Ok(if !unchecked.is_empty() || failed || broken || thin { Exit::Found } else { Exit::Clean })
@@ -279,14 +302,22 @@ impl Test {
         }
     }
 
-    /// Says which policies are exercised too little, and whether any is.
-    fn too_thin(&self, tested: &[Tested]) -> bool {
-        let Some(least) = self.min_coverage else { return false };
-        let mut thin = false;
-        for one in tested.iter().filter(|one| one.coverage.percent() < least) {
+    /// The share of entries that the tests of a policy have to exercise: as the command line says, or its settings.
+    fn least(&self, tested: &Tested, configs: &Configs) -> Result<Option<u32>, Failure> {
+        let path = tested.sources.iter().next().and_then(|(_, file)| file.path());
+        let config = configs.of(path.unwrap_or(Path::new(".")))?;
+        Ok(self.min_coverage.or(config.test.min_coverage))
+    }
+}
+
+/// Says which policies are exercised too little, and whether any is.
+fn too_thin(tested: &[Tested]) -> bool {
+    let mut thin = false;
+    for one in tested {
+        if let Some(least) = one.least.filter(|least| one.coverage.percent() < *least) {
             thin = true;
             tell(&format!("{}: coverage is {} %, {least} % are asked for", one.name(), one.coverage.percent()));
         }
-        thin
     }
+    thin
 }
