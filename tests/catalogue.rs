@@ -171,10 +171,9 @@ fn found(code: Code, example: &Example) -> BTreeSet<&'static str> {
     }
     if code.name().starts_with("lint/") {
         let mut levels = Levels::default();
-        // What allows nothing is known only of lints that are run.
-        if code != Code::LintUnusedAllow {
-            levels.only(&[code]);
-        }
+        // What allows nothing is known only of lints that are run: its page allows one.
+        let also = if code == Code::LintUnusedAllow { Code::LintNeverTrue } else { code };
+        levels.only(&[code, also]);
         let today = "2026-11-21".parse().ok();
         let loaded = load_text(NAME, &example.policy);
         let of_leads = loaded.policy.as_ref().map(|policy| against_leads(policy, example)).unwrap_or_default();

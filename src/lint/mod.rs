@@ -20,11 +20,13 @@ mod registry;
 mod sites;
 mod subject;
 mod tree;
+mod uses;
 
 mod number;
 mod time;
 mod truth;
 mod unknown;
+mod upkeep;
 
 pub use levels::{Level, Levels};
 pub use registry::{LINTS, Lint};

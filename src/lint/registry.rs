@@ -1,9 +1,9 @@
 //! The table of lints.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lint::Level::{self, Advice, Error, Warning};
+use crate::lint::Level::{self, Advice, Error, Off, Warning};
 use crate::lint::subject::Subject;
-use crate::lint::{allow, number, time, truth, unknown};
+use crate::lint::{allow, number, time, truth, unknown, upkeep};
 
 /// A lint: its code, with a page in the catalogue; how much it weighs unless told otherwise; and how it is found.
 #[derive(Clone, Copy)]
@@ -61,6 +61,20 @@ pub const LINTS: &[Lint] = &[
     row(Code::LintThreeZeros, Warning, number::three_zeros::find),
     row(Code::LintUncappedCount, Advice, number::uncapped_count::find),
     row(Code::LintUnreachableBound, Warning, number::unreachable_bound::find),
+    // Names, and what makes a policy easy to look after.
+    row(Code::LintNearNames, Warning, upkeep::near_names::find),
+    row(Code::LintNoBecause, Off, upkeep::naming::without_reason),
+    row(Code::LintNoLeadBlock, Advice, upkeep::no_lead_block::find),
+    row(Code::LintNoTests, Advice, upkeep::no_tests::find),
+    row(Code::LintRepeatedEntry, Warning, upkeep::repeated_entry::find),
+    row(Code::LintSameExpression, Advice, upkeep::same_expression::find),
+    row(Code::LintShadowing, Advice, upkeep::shadowing::find),
+    row(Code::LintUnnamedRule, Advice, upkeep::naming::unnamed),
+    row(Code::LintUnneededUse, Warning, upkeep::unneeded_use::find),
+    row(Code::LintUnusedDefinition, Warning, upkeep::unused::definitions),
+    row(Code::LintUnusedField, Advice, upkeep::unused::fields),
+    row(Code::LintUnusedList, Warning, upkeep::unused::lists),
+    row(Code::LintUnusedOutput, Off, upkeep::unused::outputs),
     // What does not fit the leads: found by `profile`, where leads are given.
     row(Code::LintAlwaysMissing, Warning, elsewhere),
     row(Code::LintBadValues, Warning, elsewhere),

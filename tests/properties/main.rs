@@ -22,6 +22,7 @@ mod explain;
 mod format;
 mod init;
 mod inputs;
+mod lint;
 mod metamorphic;
 mod more;
 mod outlook;

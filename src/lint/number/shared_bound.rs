@@ -8,21 +8,24 @@ use crate::policy::{Cond, CondKind, Expr, ExprKind, ScoreEntry, ScoreEntryKind};
 use crate::source::Span;
 use crate::types::Value;
 
+/// So many pairs of entries are looked at closely. Of the pairs beyond them nothing is told.
+const PAIRS: usize = 50;
+
 /// Neighbouring ranges of one score, one decision or the rules, of which one ends where the next begins.
 pub(in crate::lint) fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let policy = subject.policy;
-    let mut found = Vec::new();
+    let (mut found, mut left) = (Vec::new(), PAIRS);
     for score in &policy.scores {
         let mut conditions = Vec::new();
         score.entries.iter().for_each(|entry| earning(entry, &mut conditions));
-        found.extend(shared(subject, &conditions));
+        found.extend(shared(subject, &conditions, &mut left));
     }
     for decision in &policy.decisions {
         let conditions: Vec<&Cond> = decision.entries.iter().map(|entry| &entry.condition).collect();
-        found.extend(shared(subject, &conditions));
+        found.extend(shared(subject, &conditions, &mut left));
     }
     let conditions: Vec<&Cond> = policy.rules.iter().map(|rule| &rule.condition).collect();
-    found.extend(shared(subject, &conditions));
+    found.extend(shared(subject, &conditions, &mut left));
     found
 }
 
@@ -49,7 +52,7 @@ struct Between<'p> {
     span: Span,
 }
 
-fn shared(subject: &Subject<'_>, conditions: &[&Cond]) -> Vec<Diagnostic> {
+fn shared(subject: &Subject<'_>, conditions: &[&Cond], left: &mut usize) -> Vec<Diagnostic> {
     let mut ranges = Vec::new();
     conditions.iter().for_each(|condition| collect(subject, condition, condition, &mut ranges));
     let mut begins: HashMap<(&str, &Value), &Between<'_>> = HashMap::new();
@@ -65,7 +68,12 @@ fn shared(subject: &Subject<'_>, conditions: &[&Cond]) -> Vec<Diagnostic> {
             continue;
         }
         let is_alone = |range: &Between<'_>| range.span == range.of.span;
-        if (is_alone(range) && is_alone(next)) || !subject.exclude_each_other(range.of, next.of) {
+        let are_alone = is_alone(range) && is_alone(next);
+        if !are_alone {
+            let Some(fewer) = left.checked_sub(1) else { continue };
+            *left = fewer;
+        }
+        if are_alone || !subject.exclude_each_other(range.of, next.of) {
             found.push(told(subject, range, next, place));
         }
     }
