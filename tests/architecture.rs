@@ -37,7 +37,7 @@ const ROOMS: [&str; 27] = [
 ];
 
 /// Library crates that only one room may see, and that room.
-const PRIVATE_CRATES: [(&str, &str); 8] = [
+const PRIVATE_CRATES: [(&str, &str); 10] = [
     ("miette", "diagnostic"),
     ("pest", "syntax"),
     ("arrow_array", "data"),
@@ -45,6 +45,8 @@ const PRIVATE_CRATES: [(&str, &str); 8] = [
     ("batsat", "analysis"),
     ("toml", "config"),
     ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
     ("indicatif", "cli"),
 ];
 

@@ -9,6 +9,9 @@ use std::process::{Command, Stdio};
 
 use flate2::read::GzDecoder;
 
+#[path = "cli/help.rs"]
+mod help;
+
 /// Transcripts run in `tests/cli/fixtures`.
 #[test]
 fn the_commands_print_what_the_transcripts_show() {

@@ -15,6 +15,8 @@ use super::failure::Failure;
 use super::leads::{self, Dialect, Input};
 use super::numbers::all_threads;
 use super::policies::ending;
+use crate::config::FILE_NAME;
+use crate::data::file::OutputFile;
 use crate::data::sample::Sample;
 use crate::data::summary;
 use crate::data::{Columns, Leads, Notation};
@@ -36,20 +38,26 @@ Exit code: 0 the policy was written, 2 it was not.";
 /// What the policy is called where nothing else is said.
 const POLICY: &str = "qualification.bant";
 
-/// What settings are called.
-const SETTINGS: &str = "bantam.toml";
-
 /// Settings that change nothing, ready to be changed.
 const DEFAULTS: &str = "\
 # Settings of bantam for the policies in this folder and those in it. Options on the command line go before them.
+# Those behind a `#` are only examples.
 
 [lint]
+# error-on = \"warning\"
+
+[lint.levels]
+# \"lint/negated-unknown\" = \"off\"
 
 [fmt]
+# width = 100
 
 [test]
+# min-coverage = 80
 
 [eval]
+# columns = [\"outcome\", \"rule\", \"because\"]
+# bad-values = \"missing\"
 ";
 
 /// Begin a policy: look at a file of leads and write a lead block that reads it, with first rules and a test.
@@ -71,7 +79,8 @@ pub(super) struct Init {
 /// The files that are written.
 struct Places {
     policy: PathBuf,
-    settings: PathBuf,
+    /// None where a folder above has settings, which others in this one would hide.
+    settings: Option<PathBuf>,
 }
 
 impl Init {
@@ -101,7 +110,10 @@ impl Init {
         let open = open_questions(&draft).map(|open| format!(", {open}")).unwrap_or_default();
         let fields = counted(draft.fields, "field", "fields");
         tell(&format!("wrote {}: {fields} of {name}{open}", places.policy.display()));
-        tell(&format!("wrote {}\n", places.settings.display()));
+        match &places.settings {
+            Some(settings) => tell(&format!("wrote {}\n", settings.display())),
+            None => tell(""),
+        }
         self.try_out(&loaded, self.input(standing.as_deref())?, started)?;
         tell(&self.next(&places.policy));
         Ok(Exit::Clean)
@@ -120,9 +132,9 @@ impl Init {
                 )));
             }
         };
-        let settings = policy.with_file_name(SETTINGS);
+        let settings = Some(policy.with_file_name(FILE_NAME)).filter(|settings| !has_settings_above(settings));
         destination::check(&policy, std::iter::once(self.leads.as_path()), POLICY)?;
-        for path in [&policy, &settings] {
+        for path in [&policy].into_iter().chain(&settings) {
             if fs::symlink_metadata(path).is_ok() {
                 return Err(Failure::new(format!("`{}` is there already, and is not written over", path.display()))
                     .help("write into another folder with `-o FOLDER`, or only look with `--stdout`"));
@@ -185,17 +197,31 @@ impl Init {
 impl Places {
     /// Writes both files, or neither.
     fn write(&self, draft: &Draft) -> Result<(), Failure> {
-        let mut policy = destination::create(&self.policy)?;
-        let mut settings = destination::create(&self.settings)?;
-        policy.write_all(draft.text.as_bytes()).map_err(|error| destination::cannot(&self.policy, &error))?;
-        settings.write_all(DEFAULTS.as_bytes()).map_err(|error| destination::cannot(&self.settings, &error))?;
+        let policy = begun(&self.policy, &draft.text)?;
+        let settings = self.settings.as_ref().map(|path| begun(path, DEFAULTS).map(|file| (file, path))).transpose()?;
         policy.put().map_err(|error| destination::cannot(&self.policy, &error))?;
+        let Some((settings, path)) = settings else { return Ok(()) };
         settings.put().map_err(|error| {
             // Nothing half-written: the one without the other would keep the next try from writing.
             let _ = fs::remove_file(&self.policy);
-            destination::cannot(&self.settings, &error)
+            destination::cannot(path, &error)
         })
     }
+}
+
+/// A file with a text that is not yet in its place.
+fn begun(path: &Path, text: &str) -> Result<OutputFile, Failure> {
+    let mut file = destination::create(path)?;
+    file.write_all(text.as_bytes()).map_err(|error| destination::cannot(path, &error))?;
+    Ok(file)
+}
+
+/// Whether a folder above has settings, up to the root of the repository.
+fn has_settings_above(settings: &Path) -> bool {
+    let folder = settings.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let Ok(folder) = folder.canonicalize() else { return false };
+    let within = folder.ancestors().take_while(|folder| !folder.join(".git").exists());
+    within.filter_map(Path::parent).any(|above| above.join(FILE_NAME).exists())
 }
 
 /// The policy, which checks and passes its tests; that one does not would be a defect here.
@@ -225,4 +251,24 @@ fn open_questions(draft: &Draft) -> Option<String> {
     let word = if lines.len() == 1 { "line" } else { "lines" };
     (!lines.is_empty())
         .then(|| format!("{} to decide ({word} {}{rest})", counted(lines.len(), "thing", "things"), shown.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DEFAULTS;
+    use crate::config;
+    use crate::source::Sources;
+
+    #[test]
+    fn the_settings_are_ones_as_they_stand_and_without_their_marks() {
+        let as_set = |line: &'static str| line.strip_prefix("# ").filter(|rest| rest.contains(" = ")).unwrap_or(line);
+        let set: Vec<&str> = DEFAULTS.lines().map(as_set).collect();
+        assert_eq!(set.iter().filter(|line| line.contains(" = ")).count(), 6);
+        for text in [DEFAULTS, &set.join("\n")] {
+            let mut sources = Sources::new();
+            let file = sources.add("bantam.toml", None, text);
+            let (_, found) = config::parse(&sources, file);
+            assert!(found.is_empty(), "{found:?}\n{text}");
+        }
+    }
 }

@@ -6,6 +6,7 @@
 mod as_of;
 mod check;
 mod codes;
+mod completions;
 mod config;
 mod console;
 mod destination;
@@ -19,6 +20,7 @@ mod fmt;
 mod init;
 mod leads;
 mod lint;
+mod manual;
 mod numbers;
 mod overlay;
 mod paths;
@@ -79,6 +81,8 @@ enum Command {
     Test(test::Test),
     Prove(prove::Prove),
     Codes(codes::Codes),
+    Completions(completions::Completions),
+    Manual(manual::Manual),
 }
 
 /// How a command ended.
@@ -110,6 +114,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Command::Fmt(fmt)) => fmt.run(),
         Some(Command::Init(init)) => init.run(),
         Some(Command::Codes(codes)) => codes.run(),
+        Some(Command::Completions(completions)) => completions.run(),
+        Some(Command::Manual(manual)) => manual.run(),
         Some(Command::Test(test)) => test.run(),
         Some(Command::Prove(prove)) => prove.run(),
     };

@@ -43,7 +43,8 @@ pub(super) fn choices(entries: &[&Entry], missing: &[&Entry], header: &Header, m
     }
     let total = count(entries);
     let often = if header.means_choice() { choices.len() as u64 * EACH / 2 } else { choices.len() as u64 * EACH };
-    let has_letters = choices.iter().all(|(text, _)| text.chars().any(char::is_alphabetic));
+    // Bands, such as `11-50`, have no letters.
+    let has_letters = header.means_choice() || choices.iter().all(|(text, _)| text.chars().any(char::is_alphabetic));
     if choices.len() < 2 || total < often || !has_letters {
         return None;
     }
@@ -68,8 +69,8 @@ fn is_hash(text: &str) -> bool {
     text.len() >= SHORTEST && !has(char::is_whitespace) && has(char::is_alphabetic) && has(char::is_numeric)
 }
 
-/// What a column of several texts in a cell is read as; `None` where it is none.
-pub(super) fn list(entries: &[&Entry], missing: &[&Entry], header: &Header) -> Option<Verdict> {
+/// What a column of several texts in a cell, with one of the marks between them, is read as; `None` where it is none.
+pub(super) fn list(marks: &[&str], entries: &[&Entry], missing: &[&Entry], header: &Header) -> Option<Verdict> {
     if header.has(&[
         "address",
         "location",
@@ -86,7 +87,7 @@ pub(super) fn list(entries: &[&Entry], missing: &[&Entry], header: &Header) -> O
     ]) {
         return None;
     }
-    let mark = [";", "|", ","].into_iter().find(|mark| is_list(entries, mark))?;
+    let mark = *marks.iter().find(|mark| is_list(entries, mark))?;
     let split = (mark != ";").then(|| mark.to_owned());
     Some(Verdict::of(Kind { split, ..Kind::of(Type::List(Box::new(Type::Text))) }.without(missing)))
 }

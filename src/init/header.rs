@@ -7,7 +7,7 @@ use crate::types::{Currency, DurationUnit};
 /// A header as words.
 pub(super) struct Header {
     words: Vec<String>,
-    /// The currency that it names.
+    /// The currency that it names, or that another column gives for it.
     pub(super) currency: Option<Currency>,
 }
 
@@ -137,8 +137,28 @@ impl Header {
     /// Whether its column has something that people choose from a list.
     pub(super) fn means_choice(&self) -> bool {
         self.has(&[
-            "status", "stage", "source", "type", "industry", "sector", "segment", "priority", "rating", "category",
-            "country", "region", "channel", "tier", "size", "level", "role", "outcome", "purpose",
+            "status",
+            "stage",
+            "source",
+            "type",
+            "industry",
+            "sector",
+            "segment",
+            "priority",
+            "rating",
+            "category",
+            "country",
+            "region",
+            "channel",
+            "tier",
+            "size",
+            "level",
+            "role",
+            "outcome",
+            "purpose",
+            "employees",
+            "band",
+            "range",
         ])
     }
 

@@ -14,8 +14,7 @@ use crate::init::verdict::Verdict;
 use crate::types::{DurationUnit, Type};
 
 /// How a column is read. `may_grow`: there are rows that were not looked at.
-pub(super) fn column(column: &Column, may_grow: bool) -> Verdict {
-    let header = Header::of(&column.name);
+pub(super) fn column(column: &Column, header: &Header, may_grow: bool) -> Verdict {
     if column.lists > 0 {
         return Verdict::of(Kind::of(Type::List(Box::new(Type::Text))));
     }
@@ -41,14 +40,17 @@ pub(super) fn column(column: &Column, may_grow: bool) -> Verdict {
     if column.has_long {
         return text();
     }
-    if let Some(list) = choice::list(&texts.present, &texts.missing, &header) {
+    if let Some(list) = choice::list(&[";"], &texts.present, &texts.missing, header) {
         return list;
     }
-    if let Some(code) = code(&texts.present, &header) {
+    if let Some(code) = code(&texts.present, header) {
         return if code.is_empty() { text() } else { text().remark(code) };
     }
-    let verdict = typed(&texts, &header).or_else(|| mostly(&texts)).or_else(|| worded(&texts, &header, may_grow));
-    let verdict = verdict.unwrap_or_else(text);
+    let verdict = typed(&texts, header).or_else(|| mostly(&texts)).or_else(|| worded(&texts, header, may_grow));
+    let mut verdict = verdict.unwrap_or_else(text);
+    if verdict.kind.ty == Type::Text {
+        verdict.kind = verdict.kind.without(&texts.missing);
+    }
     match only(&texts.present) {
         Some(entry) if column.filled > 2 && verdict.kind.ty == Type::Text => {
             verdict.note(format!("always {}", shown(&entry.text)))
@@ -81,7 +83,7 @@ fn typed(texts: &Texts<'_>, header: &Header) -> Option<Verdict> {
         return Some(verdict);
     }
     if let Some(verdict) = number::read(&values, &missing, header) {
-        return Some(length(verdict, &values, header));
+        return Some(since_1970(length(verdict, &values, header), &values, header));
     }
     let is_compact = |entry: &&Entry| entry.text.bytes().all(|byte| byte.is_ascii_digit());
     if !dates.iter().all(is_compact)
@@ -139,6 +141,21 @@ fn length(verdict: Verdict, values: &[&Entry], header: &Header) -> Verdict {
     }
 }
 
+/// Moments that are written as numbers, which no field reads as such.
+fn since_1970(verdict: Verdict, values: &[&Entry], header: &Header) -> Verdict {
+    let is_moment = |entry: &&Entry| {
+        let digits = entry.text.len();
+        (digits == 10 || digits == 13)
+            && entry.text.starts_with('1')
+            && entry.text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !header.means_day() || !values.iter().all(is_moment) {
+        return verdict;
+    }
+    let unit = if values.iter().all(|entry| entry.text.len() == 13) { "milliseconds" } else { "seconds" };
+    verdict.ask(format!("{unit} since 1970? Exported as 2026-01-31 or 2026-01-31 09:00, they are dates"), Vec::new())
+}
+
 /// A column of which nearly all is of a type.
 fn mostly(texts: &Texts<'_>) -> Option<Verdict> {
     const FEW: usize = 5;
@@ -170,8 +187,11 @@ fn mostly(texts: &Texts<'_>) -> Option<Verdict> {
     })
 }
 
-/// Choices.
+/// Lists or choices.
 fn worded(texts: &Texts<'_>, header: &Header, may_grow: bool) -> Option<Verdict> {
+    if let Some(list) = choice::list(&["|", ","], &texts.present, &texts.missing, header) {
+        return Some(list);
+    }
     let (choices, missing) = texts.among_choices();
     choice::choices(&choices, &missing, header, may_grow)
 }

@@ -14,9 +14,6 @@ use crate::types::{Type, same_ignoring_case};
 /// What begins a comment that leaves something to a person.
 pub(super) const TO_DECIDE: &str = "# To decide:";
 
-/// Columns that are filled with blanks are not wider.
-const WIDEST: usize = 28;
-
 /// A column of the file as a field.
 pub(super) struct Field<'s> {
     /// Its name.
@@ -33,7 +30,7 @@ pub(super) struct Field<'s> {
     pub(super) is_declared: bool,
 }
 
-/// The lead block, its lines without the braces' indentation being anybody's business but the formatter's.
+/// The lead block. How it is laid out is the formatter's business.
 pub(super) fn block(fields: &[Field<'_>], key: &Key) -> String {
     let everywhere = everywhere(fields);
     let mut lines = vec!["lead {".to_owned()];
@@ -51,9 +48,8 @@ pub(super) fn block(fields: &[Field<'_>], key: &Key) -> String {
         lines.extend(wrapped(&told));
         lines.push(String::new());
     }
-    let widths = widths(fields);
     for field in fields {
-        lines.extend(of_field(field, &everywhere, widths));
+        lines.extend(of_field(field, &everywhere));
     }
     lines.push("}".to_owned());
     lines.join("\n")
@@ -82,17 +78,8 @@ fn everywhere(fields: &[Field<'_>]) -> Vec<String> {
     texts.into_iter().map(|(text, _)| text).collect()
 }
 
-/// How wide names and types are.
-fn widths(fields: &[Field<'_>]) -> (usize, usize) {
-    let widest = |texts: &mut dyn Iterator<Item = usize>| texts.filter(|width| *width <= WIDEST).max().unwrap_or(0);
-    let declared = || fields.iter().filter(|field| field.is_declared);
-    let names = widest(&mut declared().map(|field| written(&field.name).width()));
-    let types = widest(&mut declared().map(|field| of_type(&field.verdict.kind, field.is_key).width()));
-    (names, types)
-}
-
 /// The lines of a field, its comments first.
-fn of_field(field: &Field<'_>, everywhere: &[String], widths: (usize, usize)) -> Vec<String> {
+fn of_field(field: &Field<'_>, everywhere: &[String]) -> Vec<String> {
     if !field.is_declared {
         return wrapped(&undeclared(field.column));
     }
@@ -110,11 +97,11 @@ fn of_field(field: &Field<'_>, everywhere: &[String], widths: (usize, usize)) ->
             });
         }
         for kind in &question.instead {
-            lines.push(format!("  #   {}", line(field, kind, everywhere, (0, 0))));
+            lines.push(format!("  #   {}", line(field, kind, everywhere)));
         }
     }
     let note = field.verdict.note.as_ref().map(|note| format!("  # {note}")).unwrap_or_default();
-    lines.extend(broken(&format!("  {}{note}", line(field, &field.verdict.kind, everywhere, widths))));
+    lines.push(format!("  {}{note}", line(field, &field.verdict.kind, everywhere)));
     lines
 }
 
@@ -140,8 +127,8 @@ fn undeclared(column: &Column) -> String {
 }
 
 /// `budget money EUR from "Budget"`
-fn line(field: &Field<'_>, kind: &Kind, everywhere: &[String], (names, types): (usize, usize)) -> String {
-    let mut line = format!("{} {}", padded(&written(&field.name), names), padded(&of_type(kind, field.is_key), types));
+fn line(field: &Field<'_>, kind: &Kind, everywhere: &[String]) -> String {
+    let mut line = format!("{} {}", written(&field.name), of_type(kind, field.is_key));
     if *field.column.name != *field.name {
         line.push_str(&format!(" from {}", quoted(&field.column.name)));
     }
@@ -160,47 +147,7 @@ fn line(field: &Field<'_>, kind: &Kind, everywhere: &[String], (names, types): (
     if !own.is_empty() {
         line.push_str(&format!(" missing {}", own.join(", ")));
     }
-    line.trim_end().to_owned()
-}
-
-/// A field with many choices on several lines, the choices below each other.
-fn broken(line: &str) -> Vec<String> {
-    const WIDTH: usize = 110;
-    let Some(indent) = line.find(" one of ").map(|at| at + " one of ".len()).filter(|_| line.width() > WIDTH) else {
-        return vec![line.to_owned()];
-    };
-    let indent = line.get(..indent).map_or(indent, UnicodeWidthStr::width);
-    let mut lines: Vec<String> = Vec::new();
-    let mut current = String::new();
-    for part in parts(line) {
-        if current.width() + part.trim_end().width() > WIDTH && !current.trim().is_empty() {
-            lines.push(current.trim_end().to_owned());
-            current = " ".repeat(indent);
-        }
-        current.push_str(part);
-    }
-    lines.push(current);
-    lines
-}
-
-/// The parts of a line behind its commas, but for those in quotes.
-fn parts(line: &str) -> Vec<&str> {
-    let mut parts = Vec::new();
-    let (mut start, mut in_quotes, mut is_escaped) = (0, false, false);
-    for (at, letter) in line.char_indices() {
-        match letter {
-            '"' if !is_escaped => in_quotes = !in_quotes,
-            ',' if !in_quotes => {
-                let end = at + ", ".len();
-                parts.extend(line.get(start..end));
-                start = end;
-            }
-            _ => {}
-        }
-        is_escaped = letter == '\\' && !is_escaped;
-    }
-    parts.extend(line.get(start..));
-    parts
+    line
 }
 
 fn of_type(kind: &Kind, is_key: bool) -> String {
@@ -222,10 +169,6 @@ fn of_type(kind: &Kind, is_key: bool) -> String {
 /// A choice where it is declared.
 fn of_choice(choice: &str) -> String {
     if is_bare(choice) { choice.to_owned() } else { quoted(choice) }
-}
-
-fn padded(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
 }
 
 /// A comment as lines of a width that can be read; what begins with `#` stays a comment.

@@ -20,3 +20,6 @@ mod time;
 mod verdict;
 
 pub use policy::{Draft, draft, to_decide};
+
+#[cfg(test)]
+mod tests;

@@ -56,26 +56,43 @@ pub(super) fn read(entries: &[&Entry], missing: &[&Entry], header: &Header) -> O
         entries.iter().copied().filter(|entry| !none_below.is_some_and(|none| std::ptr::eq(none, *entry))).collect();
     let mut missing = missing.to_vec();
     missing.extend(none_below);
-    let verdict = plain(&numbers, header)?;
-    let verdict = match none_below {
-        Some(none) => verdict.remark(format!(
-            "`{}` stands there {} times, and no other value is below zero: it seems to mean that nothing is known",
-            none.text,
-            grouped(none.count)
-        )),
-        None => verdict,
-    };
     let verdict = match header.currency {
-        Some(currency) if verdict.question.is_none() => in_currency(verdict, &numbers, currency),
-        None if header.means_money() && verdict.question.is_none() => {
-            let format = verdict.kind.format.clone();
-            let euros = Currency::from_code("EUR").map(Type::Money);
-            let instead = euros.map(|ty| Kind { format, ..Kind::of(ty) }).into_iter().collect();
-            verdict.ask("in which currency are these amounts? Here with euros".to_owned(), instead)
-        }
-        Some(_) | None => verdict,
-    };
+        Some(currency) => amounts(&numbers, currency),
+        None => plain(&numbers, header).map_or_else(
+            || thousands_in_letters(&numbers, header),
+            |verdict| Some(if header.means_money() { without_currency(verdict) } else { verdict }),
+        ),
+    }?;
+    let verdict = if let Some(none) = none_below { told_of(none, verdict) } else { verdict };
     Some(with_missing(verdict, &missing))
+}
+
+/// Says that a number means missing.
+fn told_of(none: &Entry, verdict: Verdict) -> Verdict {
+    verdict.remark(format!(
+        "`{}` stands there {} times, and no other value is below zero: it seems to mean that nothing is known",
+        none.text,
+        grouped(none.count)
+    ))
+}
+
+/// Numbers that are amounts of money.
+fn without_currency(verdict: Verdict) -> Verdict {
+    let format = verdict.kind.format.clone();
+    let instead = euros().map(|kind| Kind { format, ..kind });
+    verdict.ask("in which currency are these amounts? Here with euros".to_owned(), instead.into_iter().collect())
+}
+
+/// Amounts such as `10k`, which only money is written as.
+fn thousands_in_letters(entries: &[&Entry], header: &Header) -> Option<Verdict> {
+    let euros = euros().filter(|kind| header.means_money() && kind.reads(entries))?;
+    let why = "in which currency are these amounts, some with `k` or `M`? Here with euros".to_owned();
+    Some(Verdict::undecided(why, vec![euros]))
+}
+
+/// Amounts in euros, as an example.
+fn euros() -> Option<Kind> {
+    Currency::from_code("EUR").map(|euro| Kind::of(Type::Money(euro)))
 }
 
 /// The currency that a word or sign of a header or cell names.
@@ -204,11 +221,6 @@ fn money(entries: &[&Entry], header: &Header) -> Option<Verdict> {
             Some(Verdict::undecided(why, several.iter().map(|currency| Kind::of(Type::Money(*currency))).collect()))
         }
     }
-}
-
-/// Numbers of which the header says the currency.
-fn in_currency(verdict: Verdict, entries: &[&Entry], currency: Currency) -> Verdict {
-    amounts(entries, currency).unwrap_or(verdict)
 }
 
 /// Amounts of one currency; of the formats that read them all the first, unless they read them differently.

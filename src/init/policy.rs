@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::data::sample::{COLUMNS, Sample};
+use crate::format::{Style, format};
 use crate::init::header::Header;
 use crate::init::infer;
 use crate::init::key::{self, Key};
@@ -12,7 +13,8 @@ use crate::init::names;
 use crate::init::roles::{Bar, Criterion, Points, Roles};
 use crate::init::say::{counted, quoted, shown};
 use crate::init::verdict::Verdict;
-use crate::types::Type;
+use crate::source::Sources;
+use crate::types::{Currency, Type};
 
 /// A policy for a file.
 #[derive(Clone, Debug)]
@@ -46,26 +48,50 @@ pub fn draft(sample: &Sample, file: &str) -> Draft {
         parts.extend((!lines.is_empty()).then(|| lines.join("\n")));
     }
     parts.extend(Rules::of(&fields, sample).parts());
-    Draft { text: format!("{}\n", parts.join("\n\n")), fields: declared }
+    Draft { text: laid_out(format!("{}\n", parts.join("\n\n"))), fields: declared }
+}
+
+/// The text as the formatter lays it out.
+fn laid_out(text: String) -> String {
+    let mut sources = Sources::new();
+    let file = sources.add("draft", None, text.as_str());
+    format(&sources, file, Style::default()).unwrap_or(text)
 }
 
 /// The columns as fields.
 fn fields(sample: &Sample) -> Vec<Field<'_>> {
     let headers: Vec<&str> = sample.columns.iter().map(|column| &*column.name).collect();
     let names = names::names(&headers);
-    let fields = sample.columns.iter().zip(names).map(|(column, name)| Field {
-        name,
-        column,
-        header: Header::of(&column.name),
-        verdict: if sample.rows == sample.broken {
+    let currency = currency(sample);
+    let fields = sample.columns.iter().zip(names).map(|(column, name)| {
+        let mut header = Header::of(&column.name);
+        let is_told = header.currency.is_none() && header.means_money();
+        header.currency = header.currency.or(currency.map(|(currency, _)| currency).filter(|_| is_told));
+        let verdict = if sample.rows == sample.broken {
             Verdict::of(Kind::of(Type::Text))
         } else {
-            infer::column(column, sample.has_more)
-        },
-        is_key: false,
-        is_declared: column.places.len() <= 1 && !column.name.is_empty(),
+            infer::column(column, &header, sample.has_more)
+        };
+        let verdict = match currency.filter(|_| is_told && matches!(verdict.kind.ty, Type::Money(_))) {
+            Some((currency, of)) => {
+                verdict.remark(format!("in {currency}, as the column {} says in every row", shown(of)))
+            }
+            None => verdict,
+        };
+        let is_declared = column.places.len() <= 1 && !column.name.is_empty();
+        Field { name, column, header, verdict, is_key: false, is_declared }
     });
     fields.collect()
+}
+
+/// The currency of all amounts, where a column of its own says the same in every row, and that column.
+fn currency(sample: &Sample) -> Option<(Currency, &str)> {
+    sample.columns.iter().find_map(|column| {
+        let is_about_it = Header::of(&column.name).has(&["currency"]);
+        let [only] = column.entries.as_slice() else { return None };
+        let is_everywhere = only.count == sample.rows - sample.broken;
+        Some((Currency::from_code(&only.text).filter(|_| is_about_it && is_everywhere)?, &*column.name))
+    })
 }
 
 fn with_key<'s>(mut fields: Vec<Field<'s>>, key: &Key) -> Vec<Field<'s>> {
@@ -279,7 +305,8 @@ impl Rules {
         let asked = asked.chain(self.criteria.iter().map(|criterion| (&criterion.field, &criterion.given)));
         let asked = asked.chain(self.telling.iter().take(4).map(|(_, given, field)| (field, given)));
         let mut seen = HashSet::new();
-        asked.filter(|(field, _)| seen.insert((*field).clone())).map(|(_, given)| given.clone()).collect()
+        let asked = asked.filter(|(field, _)| seen.insert((*field).clone())).map(|(_, given)| given.clone());
+        asked.chain(self.caps.iter().filter_map(|bar| bar.passed.clone())).collect()
     }
 }
 

@@ -39,6 +39,8 @@ pub(super) struct Bar {
     pub(super) because: &'static str,
     /// What a lead is given for which it holds.
     pub(super) given: String,
+    /// What a lead has to be given for which it does not.
+    pub(super) passed: Option<String>,
 }
 
 /// What is asked of a field, and what a lead is given for which it holds.
@@ -112,14 +114,19 @@ impl<'f, 's> Roles<'f, 's> {
         const YES: [&str; 6] = ["consent", "opt in", "opted in", "gdpr", "subscribed", "marketing contact"];
         let because = "Did not agree to be contacted";
         let is_boolean = |field: &Field<'_>| field.verdict.kind.ty == Type::Boolean;
-        let bar = |field: &Field<'_>, not: &str, given: bool| {
-            let name = written(&field.name);
-            Bar { name: "no_consent", condition: format!("{not}{name}"), because, given: format!("{name} = {given}") }
-        };
         if let Some(field) = self.field(&NO, is_boolean) {
-            return vec![bar(field, "", true)];
+            let name = written(&field.name);
+            let given = format!("{name} = true");
+            return vec![Bar { name: "no_consent", condition: name, because, given, passed: None }];
         }
-        self.field(&YES, is_boolean).map(|field| bar(field, "not ", false)).into_iter().collect()
+        // Who was never asked has not agreed.
+        let bar = self.field(&YES, is_boolean).map(|field| {
+            let name = written(&field.name);
+            let condition = format!("{name} missing or not {name}");
+            let (given, passed) = (format!("{name} = false"), Some(format!("{name} = true")));
+            Bar { name: "no_consent", condition, because, given, passed }
+        });
+        bar.into_iter().collect()
     }
 
     /// Who is out.
@@ -145,6 +152,7 @@ impl<'f, 's> Roles<'f, 's> {
                 condition: is_one_of(&name, &out),
                 because: "Its status says that it is out",
                 given,
+                passed: None,
             })
         });
         bar.into_iter().collect()

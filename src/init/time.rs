@@ -59,7 +59,6 @@ fn is_order_of(one: &Kind, other: &Kind) -> bool {
     let sorted = |kind: &Kind| {
         let mut letters: Vec<char> = kind.format.iter().flat_map(|format| format.chars()).collect();
         letters.sort_unstable();
-        letters.dedup();
         letters
     };
     sorted(one) == sorted(other)

@@ -2,9 +2,11 @@
 
 use bantam::data::sample::Sample;
 use bantam::data::{Leads, Options, ProblemKind, cell};
+use bantam::format::{Style, format};
 use bantam::init::{draft, to_decide};
 use bantam::policy::Policy;
 use bantam::session::load_text;
+use bantam::source::Sources;
 use bantam::testing::{self, Coverage};
 use bantam::types::FieldId;
 use jiff::tz::TimeZone;
@@ -157,6 +159,9 @@ proptest! {
             let report = testing::run(policy, &loaded.sources, test, &mut coverage);
             prop_assert!(report.passed(), "{:?}\n{}", report.failures, draft.text);
         }
+        let mut sources = Sources::new();
+        let id = sources.add("leads.bant", None, draft.text.as_str());
+        prop_assert_eq!(&format(&sources, id, Style::default()).unwrap(), &draft.text);
         prop_assert_eq!(draft.fields, policy.schema.fields.len());
         // Every cell is read, whether the rules ask for it or not.
         for (id, field) in policy.schema.fields.iter_enumerated() {
