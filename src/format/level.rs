@@ -62,7 +62,14 @@ impl<'t> Level<'_, 't> {
             match thing {
                 Thing::Remark(range) => sheet.remark(self.comment(range)),
                 Thing::Comment(range, shift) => sheet.line(self.indent + shift, self.comment(range)),
-                Thing::Node(_, _, printed) => sheet.append(printed),
+                Thing::Node(bytes, node, printed) => {
+                    let allowed = things.next_if(|(next, _)| self.is_about_all(next, &bytes, node, &printed));
+                    if let Some((allowed, _)) = allowed {
+                        behind = allowed.end();
+                        sheet.line(self.indent + node.shift, self.comment(allowed.bytes().clone()));
+                    }
+                    sheet.append(printed);
+                }
             }
         }
     }
@@ -137,6 +144,17 @@ impl<'t> Level<'_, 't> {
             }
             Thing::Comment(..) | Thing::Remark(_) => false,
         }
+    }
+
+    /// Whether this is a comment for lints behind an entry of one line that stands on several now. It is about what is on
+    /// its line, so it goes above the entry: there it is about all of that, as it was.
+    fn is_about_all(&self, next: &Thing<'_, 't>, bytes: &Range<usize>, node: &Node, printed: &Sheet<'t>) -> bool {
+        let Thing::Remark(remark) = next else { return false };
+        let words = self.comment(remark.clone()).trim_start_matches('#').trim_start();
+        node.block.is_none()
+            && printed.is_tall()
+            && words.starts_with("lint:")
+            && self.breaks(bytes.start..remark.start) == 0
     }
 
     /// What stays of a thing that stays.
