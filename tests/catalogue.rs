@@ -135,10 +135,12 @@ fn chapter(family: &str, title: &str, about: &str) -> String {
     }
     for code in codes() {
         page += "\n";
+        let mut in_example = false;
         for line in code.page().lines() {
-            match line.strip_prefix("# ") {
+            in_example ^= line.starts_with("```");
+            match line.strip_prefix("# ").filter(|_| !in_example) {
                 Some(_) => page += &format!("## {code}"),
-                None if line.starts_with("## ") => page += &format!("#{line}"),
+                None if !in_example && line.starts_with("## ") => page += &format!("#{line}"),
                 None => page += line,
             }
             page.push('\n');

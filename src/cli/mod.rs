@@ -42,13 +42,11 @@ const OVERVIEW: &str = "\
 Bantam decides how far your leads have come, by rules that anyone can read.
 
   bantam init leads.csv                              begin rules for a file of leads
-  bantam check rules.bant                            what is wrong, and where
-  bantam lint rules.bant                             what is probably not meant
+  bantam init leads.csv                              begin a policy for these leads
+  bantam lint rules.bant                             what is wrong, and probably not meant
   bantam test rules.bant                             whether its tests pass
   bantam eval rules.bant leads.csv                   every lead, decided
   bantam explain rules.bant leads.csv --lead L-17    why, and what to ask
-  bantam diff old.bant new.bant leads.csv            what a change changes
-  bantam codes type/unit-mismatch                    what a message means
 
 Each command has examples: `bantam eval --help`. All commands: `bantam help`.
 ";

@@ -320,7 +320,7 @@ fn lists(old: &Policy, new: &Policy, told: &mut Vec<String>) {
 
 /// An entry without the name that it was given.
 fn without_name(text: &str, name: &str) -> String {
-    match text.strip_prefix(&format!("rule {name}:")) {
+    match text.strip_prefix(&format!("rule {name} :")) {
         Some(rest) => rest.trim_start().to_owned(),
         None => text.replacen(name, "", 1),
     }

@@ -78,17 +78,22 @@ impl<'p> Subject<'p> {
         signature(one).is_some_and(|one| Some(one) == signature(other))
     }
 
-    /// Whether it is proven that a condition is true wherever another one is. Only asked where both hang on a field.
+    /// Whether it is proven that a condition is true wherever another one is, and that one false wherever it is: beside
+    /// each other, joined by `and` or `or`, one of them then says nothing, not even of leads with missing answers. Only
+    /// asked where both hang on a field.
     pub(super) fn implies(&self, first: &Cond, then: &Cond) -> bool {
         let of_then = self.fields_of(then);
         if !self.fields_of(first).iter().any(|field| of_then.contains(field)) {
             return false;
         }
         let cond = |kind| Cond { kind, span: then.span };
-        let is_false = cond(CondKind::Not(Box::new(then.clone())));
-        let is_unknown = cond(CondKind::Not(Box::new(cond(CondKind::Known(Box::new(then.clone()))))));
-        let breaks = cond(CondKind::And(vec![first.clone(), cond(CondKind::Or(vec![is_false, is_unknown]))]));
-        self.analysis().borrow_mut().ask_condition(&breaks, Truth::True).is_proven()
+        let not = |condition: &Cond| cond(CondKind::Not(Box::new(condition.clone())));
+        let unknown = |condition: &Cond| not(&cond(CondKind::Known(Box::new(condition.clone()))));
+        let both = |one: Cond, other: Cond| cond(CondKind::And(vec![one, other]));
+        let either = |one: Cond, other: Cond| cond(CondKind::Or(vec![one, other]));
+        let true_alone = both(first.clone(), either(not(then), unknown(then)));
+        let false_alone = both(not(then), either(first.clone(), unknown(first)));
+        self.never(&true_alone, Truth::True) && self.never(&false_alone, Truth::True)
     }
 
     /// Between what a score always lies, where that can be told.

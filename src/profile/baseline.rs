@@ -125,8 +125,10 @@ impl Baseline {
         let mut tell = |message: String, label: String| {
             found.push(Diagnostic::warning(Code::LintDrift, message).label(field.span, label));
         };
+        // The values of a picklist are told one by one, bad ones among them.
+        let is_told = |what: &str| what == "bad" && !then.seen.is_empty();
         for (what, then, now) in [("missing", then.missing, now.missing), ("bad", then.bad, now.bad)] {
-            if has_moved((then, self.leads), (now, count)) {
+            if !is_told(what) && has_moved((then, self.leads), (now, count)) {
                 let (was, is) = (share(then, self.leads), share(now, count));
                 tell(format!("`{name}` is {what} in {is} of the leads; it was in {was}"), format!("{was} before"));
             }
@@ -137,12 +139,12 @@ impl Baseline {
         let new = now.seen.iter().filter(|(text, _)| !then.seen.contains_key(*text));
         let new: Vec<String> = new.map(|(text, count)| format!("\"{text}\" ({})", leads(*count))).collect();
         if !new.is_empty() {
-            tell(format!("`{name}` has values that it did not have before"), listed(new));
+            tell(format!("`{name}` has values that it did not have before: {}", listed(new)), "new values".to_owned());
         }
         let gone = then.seen.iter().filter(|(text, _)| !now.seen.contains_key(*text));
         let gone: Vec<String> = gone.map(|(text, count)| format!("\"{text}\" ({} before)", leads(*count))).collect();
         if !gone.is_empty() {
-            tell(format!("`{name}` has values no more that it had before"), listed(gone));
+            tell(format!("`{name}` has values no more that it had before: {}", listed(gone)), "lost values".to_owned());
         }
         found
     }

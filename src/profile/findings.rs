@@ -186,8 +186,9 @@ fn undeclared_choices(field: &Field, mut texts: Vec<(String, u64)>, or_other: bo
     texts.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
     let count = texts.iter().map(|(_, count)| count).sum();
     let shown = texts.into_iter().map(|(text, count)| format!("\"{text}\" ({})", leads(count))).collect();
-    let message = format!("{} a choice of `{}` that is not declared", leads_have(count), field.name);
-    let diagnostic = Diagnostic::warning(Code::LintUndeclaredChoice, message).label(field.span, listed(shown));
+    let shown = listed(shown);
+    let message = format!("{} a choice of `{}` that is not declared: {shown}", leads_have(count), field.name);
+    let diagnostic = Diagnostic::warning(Code::LintUndeclaredChoice, message).label(field.span, "not declared here");
     diagnostic.help(if or_other {
         "all of these are the choice `other`: declare those that a rule should tell apart"
     } else {
@@ -207,8 +208,9 @@ fn bad_values(field: &Field, profile: &FieldProfile) -> Option<Diagnostic> {
         1 => format!("{text} (line {})", problem.line),
         _ => format!("{text} ({})", leads(*count)),
     });
-    let message = format!("{} a value that `{}` cannot have", leads_have(profile.bad), field.name);
-    let diagnostic = Diagnostic::warning(Code::LintBadValues, message).label(field.span, listed(shown.collect()));
+    let shown = listed(shown.collect());
+    let message = format!("{} a value that `{}` cannot have: {shown}", leads_have(profile.bad), field.name);
+    let diagnostic = Diagnostic::warning(Code::LintBadValues, message).label(field.span, "cannot be read as this");
     let hint = first.and_then(|problem| problem.hint.clone());
     let expected = first.and_then(|problem| problem.expected.clone()).map(|expected| format!("expected {expected}"));
     let help: Vec<String> = expected.into_iter().chain(hint).collect();

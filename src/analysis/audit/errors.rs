@@ -246,7 +246,10 @@ impl Audit<'_> {
             diagnostic = diagnostic.label(*span, "");
         }
         let votes = self.policy.rules.iter().any(|rule| rule.stage == id);
-        diagnostic.help(if votes {
+        let is_otherwise = self.policy.otherwise.as_ref().is_some_and(|otherwise| otherwise.stage == id);
+        diagnostic.help(if is_otherwise {
+            "`otherwise` gives it, but every lead comes to a higher stage: see whether a rule asks for too little"
+        } else if votes {
             "its rules vote for no lead, or every lead that they vote for ends in another stage"
         } else {
             "no rule votes for it: write one, or take the stage out"

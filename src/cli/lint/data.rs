@@ -12,9 +12,9 @@ use crate::cli::console::tell;
 use crate::cli::destination::{self, cannot};
 use crate::cli::failure::{Failure, reason};
 use crate::cli::leads::{Input, Reading};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::profile::{Baseline, BaselineError, PartProfile, Profile, reading_all};
-use crate::session::Loaded;
+use crate::session::{Disk, Files, Loaded};
 
 /// The options that mean something only beside `--data`.
 const OF_DATA: [&str; 7] =
@@ -90,6 +90,9 @@ impl Data {
         let mut kept = None;
         if let Some(path) = &self.baseline {
             let earlier = read_baseline(path)?;
+            if earlier.is_none() && !self.update_baseline {
+                misspelt(path)?;
+            }
             let now = Baseline::of(&profile, policy);
             match earlier {
                 Some(earlier) if !self.update_baseline => findings.extend(earlier.drift(&profile, policy)),
@@ -118,6 +121,15 @@ impl Against {
         tell(&format!("{did} the baseline `{}`: later leads are held against it", path.display()));
         Ok(())
     }
+}
+
+/// Fails where a file that is not there is called nearly as one that is: in CI, a slip would keep a new baseline each time.
+fn misspelt(path: &Path) -> Result<(), Failure> {
+    let wanted = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let names = Disk.beside(path);
+    let Some(near) = nearest(&wanted, names.iter().map(String::as_str)) else { return Ok(()) };
+    Err(Failure::new(format!("there is no baseline `{}`", path.display()))
+        .help(format!("did you mean `{near}`? `--update-baseline` keeps a new one under the name that you gave")))
 }
 
 /// The baseline of a file; `None` where there is no such file yet.
@@ -155,7 +167,11 @@ fn shares(loaded: &Loaded, profile: &Profile) -> String {
         }
     }
     let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
-    let mut out = format!("\n  of {}:\n\n", profile.counted());
+    let left_out = match profile.leads - profile.decided {
+        0 => String::new(),
+        left_out => format!("; {left_out} more cannot be decided"),
+    };
+    let mut out = format!("\n  of {}{left_out}:\n\n", profile.counted());
     let _ = writeln!(out, "  {:width$}    true  unknown", "");
     for (name, part) in lines {
         let percent = |count| profile.share(count);

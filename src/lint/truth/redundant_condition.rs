@@ -96,8 +96,7 @@ fn covered(subject: &Subject<'_>, parts: &[Cond], place: usize, by: Span, joined
     let diagnostic = Diagnostic::warning(Code::LintRedundantCondition, message);
     let diagnostic = diagnostic.label(span, told).label(by, "the other").help("take it out, or change what it tests");
     match without(subject, parts, place) {
-        // Where answers are missing, what is unknown may become false, or the other way round.
-        Some(cut) => diagnostic.unsafe_fix(format!("take `{text}` out"), cut, ""),
+        Some(cut) => diagnostic.fix(format!("take `{text}` out"), cut, ""),
         None => diagnostic,
     }
 }

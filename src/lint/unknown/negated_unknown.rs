@@ -15,7 +15,7 @@ pub(in crate::lint) fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             let message = format!("`{}` is not true of leads whose `{name}` is missing", subject.text(negative.span));
             let diagnostic = Diagnostic::warning(Code::LintNegatedUnknown, message)
                 .label(negative.span, format!("unknown where `{name}` is missing"));
-            found.push(negative.with_missing(subject, diagnostic));
+            found.push(diagnostic.help(negative.help(subject)));
         }
     }
     found

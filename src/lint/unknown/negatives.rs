@@ -1,6 +1,6 @@
 //! Tests that say what a lead is *not*: `not opted_in`, `industry != other`, `country not in (…)`.
 
-use crate::diagnostic::{Diagnostic, Edit, Safety};
+use crate::diagnostic::Diagnostic;
 use crate::lint::fields::{asks_for_presence, field_of};
 use crate::lint::sites::Site;
 use crate::lint::subject::Subject;
@@ -21,21 +21,24 @@ pub(super) struct Negative {
 }
 
 impl Negative {
-    /// The fix that lets a missing answer count as well.
+    /// What to write so that a missing answer counts as well.
+    pub(super) fn help(&self, subject: &Subject<'_>) -> String {
+        format!("if no answer should count as well, write `{}`", self.replacement(subject))
+    }
+
+    /// The help, and where the test stands in place the fix, too.
     pub(super) fn with_missing(&self, subject: &Subject<'_>, diagnostic: Diagnostic) -> Diagnostic {
-        let (name, text) = (subject.written_name(self.field), subject.text(self.span));
-        let both = format!("{name} missing or {text}");
-        let replacement = if self.is_loose { both } else { format!("({both})") };
-        let diagnostic = diagnostic.help(format!("if no answer should count as well, write `{replacement}`"));
+        let diagnostic = diagnostic.help(self.help(subject));
         if !self.is_in_place {
             return diagnostic;
         }
-        let edits = vec![Edit { span: self.span, replacement }];
-        diagnostic.mend(
-            format!("let a missing `{}` count as well", subject.field_name(self.field)),
-            Safety::MayChangeMeaning,
-            edits,
-        )
+        let title = format!("let a missing `{}` count as well", subject.field_name(self.field));
+        diagnostic.unsafe_fix(title, self.span, self.replacement(subject))
+    }
+
+    fn replacement(&self, subject: &Subject<'_>) -> String {
+        let both = format!("{} missing or {}", subject.written_name(self.field), subject.text(self.span));
+        if self.is_loose { both } else { format!("({both})") }
     }
 }
 
