@@ -297,7 +297,7 @@ fn standard_input_is_formatted_to_standard_output() {
 fn fixes_are_written_and_what_they_leave_is_shown() {
     let folder = tempfile::tempdir().expect("a folder");
     let policy = folder.path().join("policy.bant");
-    fs::write(&policy, "\u{FEFF}if a defined && b defined then SQL\r\nif a != \"x\" AND b defined then MQL\r\n")
+    fs::write(&policy, "\u{FEFF}if a defined && b defined then SQL\r\nif a > 10.000 AND b defined then MQL\r\n")
         .expect("written");
     let lint = |options: &[&str]| {
         let run = bantam(&["lint", "--format", "concise"]).args(options).arg(&policy).output().expect("run");
@@ -307,19 +307,19 @@ fn fixes_are_written_and_what_they_leave_is_shown() {
             String::from_utf8(run.stdout).expect("UTF-8"),
         )
     };
-    let (code, told, left) = lint(&["--fix", "--only", "lint/negated-unknown"]);
+    let (code, told, left) = lint(&["--fix", "--only", "lint/three-zeros"]);
     assert_eq!(code, Some(0), "{told}");
     assert!(
         told.contains(":1:14: write `and` (syntax/foreign-sign)") && told.contains("2 fixes made in 1 file"),
         "{told}"
     );
     assert_eq!(left.lines().count(), 1, "{left}");
-    let mended = "\u{FEFF}if a defined and b defined then SQL\r\nif a != \"x\" and b defined then MQL\r\n";
+    let mended = "\u{FEFF}if a defined and b defined then SQL\r\nif a > 10.000 and b defined then MQL\r\n";
     assert_eq!(fs::read_to_string(&policy).expect("read"), mended);
-    let (code, _, left) = lint(&["--fix", "--unsafe-fixes", "--only", "lint/negated-unknown"]);
+    let (code, _, left) = lint(&["--fix", "--unsafe-fixes", "--only", "lint/three-zeros"]);
     assert_eq!((code, left.as_str()), (Some(0), ""));
-    assert!(fs::read_to_string(&policy).expect("read").contains("(a missing or a != \"x\") and b"));
-    let (_, told, _) = lint(&["--fix", "--only", "lint/negated-unknown"]);
+    assert!(fs::read_to_string(&policy).expect("read").contains("if a > 10_000 and b"));
+    let (_, told, _) = lint(&["--fix", "--only", "lint/three-zeros"]);
     assert_eq!(told, "", "nothing more is mended");
     assert_eq!(fs::read_dir(folder.path()).expect("read").count(), 1, "nothing is left beside it");
 }

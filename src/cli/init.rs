@@ -79,8 +79,10 @@ pub(super) struct Init {
 /// The files that are written.
 struct Places {
     policy: PathBuf,
-    /// None where a folder above has settings, which others in this one would hide.
+    /// None where there are settings already: here, or in a folder above, which others in this one would hide.
     settings: Option<PathBuf>,
+    /// The folder that is to be made first.
+    new_folder: Option<PathBuf>,
 }
 
 impl Init {
@@ -119,7 +121,7 @@ impl Init {
         Ok(Exit::Clean)
     }
 
-    /// Where the files go; neither may be there.
+    /// Where the files go; the policy may not be there.
     fn places(&self) -> Result<Places, Failure> {
         let policy = match &self.output {
             None => PathBuf::from(POLICY),
@@ -132,15 +134,18 @@ impl Init {
                 )));
             }
         };
-        let settings = Some(policy.with_file_name(FILE_NAME)).filter(|settings| !has_settings_above(settings));
-        destination::check(&policy, std::iter::once(self.leads.as_path()), POLICY)?;
-        for path in [&policy].into_iter().chain(&settings) {
-            if fs::symlink_metadata(path).is_ok() {
-                return Err(Failure::new(format!("`{}` is there already, and is not written over", path.display()))
-                    .help("write into another folder with `-o FOLDER`, or only look with `--stdout`"));
-            }
+        let has_settings = |settings: &PathBuf| settings.exists() || has_settings_above(settings);
+        let settings = Some(policy.with_file_name(FILE_NAME)).filter(|settings| !has_settings(settings));
+        let new_folder = self.output.as_ref().filter(|path| ending(path).is_none() && !path.exists()).cloned();
+        if new_folder.is_some() {
+            return Ok(Places { policy, settings, new_folder });
         }
-        Ok(Places { policy, settings })
+        destination::check(&policy, std::iter::once(self.leads.as_path()), POLICY)?;
+        if fs::symlink_metadata(&policy).is_ok() {
+            return Err(Failure::new(format!("`{}` is there already, and is not written over", policy.display()))
+                .help("write into another folder with `-o FOLDER`, or only look with `--stdout`"));
+        }
+        Ok(Places { policy, settings, new_folder })
     }
 
     /// All of standard input, which can be read only once, where the leads come from there.
@@ -197,6 +202,9 @@ impl Init {
 impl Places {
     /// Writes both files, or neither.
     fn write(&self, draft: &Draft) -> Result<(), Failure> {
+        if let Some(folder) = &self.new_folder {
+            fs::create_dir_all(folder).map_err(|error| destination::cannot(folder, &error))?;
+        }
         let policy = begun(&self.policy, &draft.text)?;
         let settings = self.settings.as_ref().map(|path| begun(path, DEFAULTS).map(|file| (file, path))).transpose()?;
         policy.put().map_err(|error| destination::cannot(&self.policy, &error))?;

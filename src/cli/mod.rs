@@ -41,7 +41,6 @@ use failure::Failure;
 const OVERVIEW: &str = "\
 Bantam decides how far your leads have come, by rules that anyone can read.
 
-  bantam init leads.csv                              begin rules for a file of leads
   bantam init leads.csv                              begin a policy for these leads
   bantam lint rules.bant                             what is wrong, and probably not meant
   bantam test rules.bant                             whether its tests pass

@@ -115,11 +115,18 @@ fn boolean(entries: &[&Entry], missing: &[&Entry], header: &Header) -> Option<Ve
         "billable",
     ];
     let among =
-        |pair: &[&str; 2]| entries.iter().all(|entry| pair.iter().any(|word| word.eq_ignore_ascii_case(&entry.text)));
-    let pair = PAIRS.iter().find(|pair| !entries.is_empty() && among(pair));
+        |words: &[&str]| entries.iter().all(|entry| words.iter().any(|word| word.eq_ignore_ascii_case(&entry.text)));
+    let pair = PAIRS.iter().find(|pair| !entries.is_empty() && among(pair.as_slice()));
     let is_pair = pair.is_some_and(|pair| entries.len() > 1 || pair.iter().any(|word| word.len() > 2 || *word == "no"));
+    // People and systems fill one column in ways of their own: `yes`, `TRUE` and `N` are read alike.
+    let has_side = |side: usize| {
+        entries
+            .iter()
+            .any(|entry| PAIRS.iter().any(|pair| pair.get(side).is_some_and(|it| it.eq_ignore_ascii_case(&entry.text))))
+    };
+    let is_mixed = has_side(0) && has_side(1) && among(&PAIRS.concat());
     let is_flag = header.has(&FLAGS) && entries.len() == 2 && among(&["1", "0"]);
-    (is_pair || is_flag).then(|| Verdict::of(Kind::of(Type::Boolean).without(missing)))
+    (is_pair || is_mixed || is_flag).then(|| Verdict::of(Kind::of(Type::Boolean).without(missing)))
 }
 
 /// Numbers that are lengths of time.
