@@ -18,14 +18,11 @@ pub(in crate::lint) fn find(subject: &Subject<'_>) -> Vec<Diagnostic> {
             .into_iter()
             .find(|field| subject.may_be_missing(*field) && !asks_for_presence(unless, *field));
         let Some(field) = missing else { continue };
-        let name = subject.field_name(field);
+        let (name, opposite) = (subject.field_name(field), negated(subject.text(unless.span)));
         let message = format!("these points are given while `{name}` is missing");
         let diagnostic = Diagnostic::warning(Code::LintUnlessOnPoints, message)
             .label(unless.span, format!("holds back only where `{name}` is known"))
-            .help(format!(
-                "if only leads are meant of whom it is known, write `and not ({})`",
-                subject.text(unless.span)
-            ));
+            .help(format!("if only leads are meant of whom it is known, write `and {opposite}`"));
         // Two conditions of one entry: the first is what earns the points.
         let earns = subject
             .sites
@@ -44,9 +41,8 @@ fn edits(subject: &Subject<'_>, earns: &Cond, unless: &Cond) -> Option<Vec<Edit>
     let source = subject.sources.get(unless.span.file)?;
     let before = source.text().get(..unless.span.start as usize)?;
     let start = before.trim_end().strip_suffix("unless")?.trim_end().len() as u32;
-    let text = subject.text(unless.span);
     let cut = Edit { span: Span { start, ..unless.span }, replacement: String::new() };
-    let added = format!(" and not ({text})");
+    let added = format!(" and {}", negated(subject.text(unless.span)));
     if !matches!(earns.kind, CondKind::Or(_)) {
         return Some(joined(earns.span, added, cut));
     }
@@ -60,4 +56,10 @@ fn joined(place: Span, added: String, cut: Edit) -> Vec<Edit> {
         return vec![Edit { span: cut.span, replacement: added }];
     }
     vec![Edit { span: place.after(), replacement: added }, cut]
+}
+
+/// A condition with `not` before it, in parentheses where it is more than a name.
+fn negated(text: &str) -> String {
+    let is_name = text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if is_name { format!("not {text}") } else { format!("not ({text})") }
 }
