@@ -1,6 +1,6 @@
 //! What a policy says and probably does not mean.
 //!
-//! One file a lint, one row in [`LINTS`], one page in the catalogue. A lint looks at a [`Subject`], which is a policy that
+//! One file a lint, one row in [`LINTS`], one page in the catalogue. A lint looks at a `Subject`, which is a policy that
 //! checks, and gives diagnostics; how much they weigh is not its business: [`Levels`] say that, and comments in the policy
 //! may allow single ones. What lints claim of every lead rests on [`analysis`](crate::analysis).
 //!
