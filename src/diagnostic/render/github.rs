@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::place::{main_place, path};
+use super::place::{main_place, path, remarks};
 use super::{in_order, printable};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
@@ -39,8 +39,8 @@ fn command(sources: &Sources, diagnostic: &Diagnostic) -> String {
         }
     }
     properties.push(format!("title={}", property(diagnostic.code.name())));
-    let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("\nhelp: {help}"));
-    format!("::{level} {}::{}", properties.join(","), data(&printable(&format!("{}{help}", diagnostic.message))))
+    let text = format!("{}\n{}", diagnostic.message, remarks(sources, diagnostic));
+    format!("::{level} {}::{}", properties.join(","), data(&printable(text.trim_end())))
 }
 
 /// What stands behind the second `::`.

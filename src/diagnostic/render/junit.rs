@@ -2,7 +2,7 @@
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::place::{main_place, path};
+use super::place::{main_place, path, remarks};
 use super::{concise, in_order, printable};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Sources;
@@ -31,10 +31,10 @@ pub fn junit<'a>(command: &str, policies: impl IntoIterator<Item = (&'a Sources,
 /// Called after what is wrong and not after its line, so that a CI system knows it again when lines have moved.
 fn failure(sources: &Sources, diagnostic: &Diagnostic) -> TestCase {
     let message = printable(&diagnostic.message).replace('\n', " ");
-    let help = diagnostic.help.as_ref().map_or_else(String::new, |help| format!("help: {}\n", printable(help)));
+    let remarks = printable(&remarks(sources, diagnostic));
     let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
     status.set_type(diagnostic.severity.word()).set_message(message.clone());
-    status.set_description(format!("{}{help}", concise(sources, std::slice::from_ref(diagnostic))));
+    status.set_description(format!("{}{remarks}", concise(sources, std::slice::from_ref(diagnostic))));
     let mut case = TestCase::new(format!("{}: {message}", diagnostic.code), status);
     let (file, region) = main_place(sources, diagnostic);
     if let Some(file) = file {

@@ -2,7 +2,7 @@
 
 use std::path::{MAIN_SEPARATOR, MAIN_SEPARATOR_STR};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Label};
 use crate::source::{SourceFile, Sources, Span};
 
 /// A stretch of a file. Lines and columns count from 1, columns count characters; the end column is the one behind
@@ -33,6 +33,19 @@ pub(super) fn main_place<'s>(
         Some((span, file)) => (Some(file), Some(Region::of(file, span))),
         None => (sources.iter().next().map(|(_, file)| file), None),
     }
+}
+
+/// What is to be seen at the places of a finding, a line each, and what to write instead: `line 12: never true`.
+pub(super) fn remarks(sources: &Sources, diagnostic: &Diagnostic) -> String {
+    let own = diagnostic.span().map(|span| span.file);
+    let remark = |label: &Label| {
+        let file = sources.get(label.span.file).filter(|_| !label.text.is_empty())?;
+        let (line, _) = file.line_column(label.span.start);
+        let place = if own == Some(label.span.file) { String::new() } else { format!("{}, ", path(file)) };
+        Some(format!("{place}line {line}: {}\n", label.text))
+    };
+    let help = diagnostic.help.iter().map(|help| format!("help: {help}\n"));
+    diagnostic.labels.iter().filter_map(remark).chain(help).collect()
 }
 
 /// The path by which a file is known, with forward slashes on every system and without a leading `./`, so that one
