@@ -287,13 +287,15 @@ impl Rules {
             };
             tests.push(test(title, &good, stage));
         }
-        for (bar, outcome, title) in self.out.iter().map(|bar| (bar, "disqualified", "who is out stays out")).chain(
-            self.caps.iter().map(|bar| (bar, "Nurture", "nobody is handed over who did not agree to be contacted")),
-        ) {
+        let out = self.out.iter().map(|bar| (bar, format!("disqualified by {}", bar.name), "who is out stays out"));
+        // What the lead is without may be what would have lifted it, so that the cap need not be what decides.
+        let agreed = "nobody is handed over who did not agree to be contacted";
+        let held = self.caps.iter().map(|bar| (bar, "Nurture".to_owned(), agreed));
+        for (bar, outcome, title) in out.chain(held) {
             let asks_the_same = |given: &&String| field_of(given) != field_of(&bar.given);
             let mut given: Vec<String> = good.iter().filter(asks_the_same).cloned().collect();
             given.push(bar.given.clone());
-            tests.push(test(title, &given, &format!("{outcome} by {}", bar.name)));
+            tests.push(test(title, &given, &outcome));
         }
         tests.push(test("a lead of which nothing is known is nurtured", &[], "Nurture"));
         tests
@@ -306,7 +308,11 @@ impl Rules {
         let asked = asked.chain(self.telling.iter().take(4).map(|(_, given, field)| (field, given)));
         let mut seen = HashSet::new();
         let asked = asked.filter(|(field, _)| seen.insert((*field).clone())).map(|(_, given)| given.clone());
-        asked.chain(self.caps.iter().filter_map(|bar| bar.passed.clone())).collect()
+        let passed: Vec<String> = self.caps.iter().filter_map(|bar| bar.passed.clone()).collect();
+        let is_open = |given: &String| !passed.iter().any(|passed| field_of(passed) == field_of(given));
+        let mut given: Vec<String> = asked.filter(is_open).collect();
+        given.extend(passed);
+        given
     }
 }
 

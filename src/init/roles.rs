@@ -116,8 +116,8 @@ impl<'f, 's> Roles<'f, 's> {
         let is_boolean = |field: &Field<'_>| field.verdict.kind.ty == Type::Boolean;
         if let Some(field) = self.field(&NO, is_boolean) {
             let name = written(&field.name);
-            let given = format!("{name} = true");
-            return vec![Bar { name: "no_consent", condition: name, because, given, passed: None }];
+            let (given, passed) = (format!("{name} = true"), Some(format!("{name} = false")));
+            return vec![Bar { name: "no_consent", condition: name, because, given, passed }];
         }
         // Who was never asked has not agreed.
         let bar = self.field(&YES, is_boolean).map(|field| {
