@@ -4,26 +4,7 @@ use std::collections::HashSet;
 
 use super::pieces::Pieces;
 use crate::syntax::tokens::Kind;
-
-/// Words that are never names.
-const RESERVED: [&str; 16] = [
-    "if",
-    "then",
-    "and",
-    "or",
-    "not",
-    "in",
-    "defined",
-    "missing",
-    "between",
-    "true",
-    "false",
-    "today",
-    "now",
-    "outcome",
-    "otherwise",
-    "unless",
-];
+use crate::syntax::written::RESERVED;
 
 /// Reserved words that are a value, or that end a test: an operator may stand behind them.
 const ENDING: [&str; 7] = ["defined", "missing", "true", "false", "today", "now", "outcome"];

@@ -6,28 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_ident::{is_xid_continue, is_xid_start};
 
+use crate::syntax::written::RESERVED;
+
 /// Longer names nobody reads.
 const LONGEST: usize = 60;
-
-/// Words that no name may be, but in backquotes.
-const RESERVED: [&str; 16] = [
-    "if",
-    "then",
-    "and",
-    "or",
-    "not",
-    "in",
-    "defined",
-    "missing",
-    "between",
-    "true",
-    "false",
-    "today",
-    "now",
-    "outcome",
-    "otherwise",
-    "unless",
-];
 
 /// The columns that outputs have.
 const OF_OUTPUT: [&str; 9] = ["row", "outcome", "rule", "because", "could_be", "ask", "awaiting", "settled", "problem"];

@@ -9,6 +9,26 @@ use pest::Parser;
 
 use super::grammar::{Grammar, Rule};
 
+/// The words that no name may be, but in backquotes.
+pub(crate) const RESERVED: [&str; 16] = [
+    "if",
+    "then",
+    "and",
+    "or",
+    "not",
+    "in",
+    "defined",
+    "missing",
+    "between",
+    "true",
+    "false",
+    "today",
+    "now",
+    "outcome",
+    "otherwise",
+    "unless",
+];
+
 /// A name: as it stands, or in backquotes where it would be read as something else: `` `Lead ID` ``.
 #[must_use]
 pub fn name(name: &str) -> Cow<'_, str> {

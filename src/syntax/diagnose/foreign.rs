@@ -6,26 +6,7 @@ use crate::syntax::entries::{Block, ITEMS};
 use crate::syntax::errors;
 use crate::syntax::grammar::Rule;
 use crate::syntax::tokens::{Kind, Token};
-
-/// The words that no name may be without backquotes.
-const RESERVED: [&str; 16] = [
-    "if",
-    "then",
-    "and",
-    "or",
-    "not",
-    "in",
-    "defined",
-    "missing",
-    "between",
-    "true",
-    "false",
-    "today",
-    "now",
-    "outcome",
-    "otherwise",
-    "unless",
-];
+use crate::syntax::written::RESERVED;
 
 impl Place<'_> {
     /// `&&`, `==`, `≥`.
