@@ -13,7 +13,8 @@ use crate::syntax::ast::{self, CriteriaEntry, Name};
 use crate::types::Type;
 
 /// The names that outputs have already.
-const COLUMNS: [&str; 9] = ["row", "outcome", "rule", "because", "could_be", "ask", "awaiting", "settled", "problem"];
+pub(crate) const COLUMNS: [&str; 9] =
+    ["row", "outcome", "rule", "because", "could_be", "ask", "awaiting", "settled", "problem"];
 
 /// The fields and related records of the lead block.
 pub(super) fn fields(context: &mut Context, block: Option<&ast::LeadBlock>) {

@@ -37,6 +37,7 @@ use crate::policy::{Criteria, Criterion, Definition, DefinitionBody, DefinitionI
 use crate::source::{FileId, Span};
 use crate::syntax::ast::{self, Comment, CriteriaEntry, Item};
 use context::{Context, Meaning};
+pub(crate) use declare::COLUMNS;
 use expr::Term;
 use items::Items;
 

@@ -6,13 +6,11 @@ use std::collections::{HashMap, HashSet};
 
 use unicode_ident::{is_xid_continue, is_xid_start};
 
+use crate::check::COLUMNS;
 use crate::syntax::written::RESERVED;
 
 /// Longer names nobody reads.
 const LONGEST: usize = 60;
-
-/// The columns that outputs have.
-const OF_OUTPUT: [&str; 9] = ["row", "outcome", "rule", "because", "could_be", "ask", "awaiting", "settled", "problem"];
 
 /// What stands before `ID` in headers that are written in capitals alone.
 const IDENTIFIED: [&str; 14] = [
@@ -126,7 +124,7 @@ fn snake(header: &str) -> String {
 
 /// The name, or one near it that is an identifier and no column of the output.
 fn allowed(name: String, index: usize) -> String {
-    if OF_OUTPUT.contains(&name.as_str()) {
+    if COLUMNS.contains(&name.as_str()) {
         return format!("lead_{name}");
     }
     match name.chars().next() {
